@@ -1,0 +1,1 @@
+# StreamHouse: make without a target prints this help.

@@ -1,0 +1,5 @@
+/** Plans, subscriptions and closed usage. */
+@NullMarked
+package io.streamhouse.api.billing;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** API keys. */
+@NullMarked
+package io.streamhouse.api.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,18 @@
+package io.streamhouse.query;
+
+import java.util.List;
+
+/** The event store, as projections see it. Thread-safe. */
+public interface EventSource {
+    /**
+     * The next events in the order of their positions. No event with a position at or below the
+     * last one answered can appear later.
+     *
+     * @param after exclusive; 0 begins at the start
+     * @param limit at most so many
+     */
+    List<StoredEvent> read(long after, int limit);
+
+    /** The position of the newest event that {@link #read} can answer; 0 when there is none. */
+    long head();
+}
