@@ -1,0 +1,2 @@
+/** The rules of docs/architecture.md and CONTRIBUTING.md, as tests. */
+package io.streamhouse.architecture;
