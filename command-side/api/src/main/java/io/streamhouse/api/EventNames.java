@@ -6,6 +6,7 @@ import io.streamhouse.api.claim.ClaimEvent;
 import io.streamhouse.api.identity.MembershipEvent;
 import io.streamhouse.api.identity.PersonEvent;
 import io.streamhouse.api.key.ApiKeyEvent;
+import io.streamhouse.api.org.OperationEvent;
 import io.streamhouse.api.org.OrganizationEvent;
 import io.streamhouse.api.quota.QuotaEvent;
 import io.streamhouse.api.topic.TopicEvent;
@@ -28,6 +29,7 @@ public final class EventNames {
     public static final List<Class<? extends Event>> STREAMS =
             List.of(
                     OrganizationEvent.class,
+                    OperationEvent.class,
                     PersonEvent.class,
                     MembershipEvent.class,
                     ClaimEvent.class,
@@ -45,6 +47,7 @@ public final class EventNames {
         name(OrganizationEvent.ActivationFailed.class, "organization.activation_failed", 1);
         name(OrganizationEvent.ActivationCancelled.class, "organization.activation_cancelled", 1);
         name(OrganizationEvent.ActivationRestarted.class, "organization.activation_restarted", 1);
+        name(OperationEvent.StepCompleted.class, "operation.step_completed", 1);
         name(PersonEvent.PersonRegistered.class, "user.registered", 1);
         name(PersonEvent.SessionOpened.class, "user.login", 1);
         name(PersonEvent.LoginRefused.class, "user.login_refused", 1);

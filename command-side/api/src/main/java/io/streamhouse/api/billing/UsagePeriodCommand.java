@@ -20,7 +20,8 @@ public sealed interface UsagePeriodCommand extends Command {
     }
 
     /**
-     * Closes {@code [from, to)}, which begins where the last window of the month ended.
+     * Closes {@code [from, to)}, which begins where the last window of the month ended; the first
+     * one begins with the month.
      *
      * @param from inclusive
      * @param to exclusive; at most the month's end
