@@ -1,0 +1,78 @@
+package io.streamhouse.client;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import net.jpountz.lz4.LZ4Compressor;
+import net.jpountz.lz4.LZ4Factory;
+import net.jpountz.lz4.LZ4FrameInputStream;
+import net.jpountz.xxhash.XXHashFactory;
+
+/** LZ4 frames as record batches carry them: independent blocks of 64 KiB, no checksums. */
+final class Lz4Frames {
+    /** Magic, version 1 with independent blocks, 64 KiB, and the checksum of these two bytes. */
+    private static final byte[] FRAME_HEADER = {0x04, 0x22, 0x4D, 0x18, 0x60, 0x40, (byte) 0x82};
+
+    private static final int BLOCK_BYTES = 64 << 10;
+    private static final int STORED_BLOCK = 1 << 31;
+
+    /** The native code is faster, but the JVM warns unless it was allowed. */
+    private static final boolean NATIVE = LZ4Factory.class.getModule().isNativeAccessEnabled();
+
+    private static final LZ4Factory LZ4 =
+            NATIVE ? LZ4Factory.fastestInstance() : LZ4Factory.safeInstance();
+    private static final XXHashFactory XX_HASH =
+            NATIVE ? XXHashFactory.fastestInstance() : XXHashFactory.safeInstance();
+
+    private Lz4Frames() {}
+
+    /** Writes a frame of {@code source[from, to)} behind what the sink holds. */
+    static void compress(byte[] source, int from, int to, ByteSink sink) {
+        LZ4Compressor compressor = LZ4.fastCompressor();
+        byte[] block = new byte[compressor.maxCompressedLength(BLOCK_BYTES)];
+        sink.put(FRAME_HEADER);
+        for (int at = from; at < to; at += BLOCK_BYTES) {
+            int plain = Math.min(BLOCK_BYTES, to - at);
+            int packed = compressor.compress(source, at, plain, block, 0);
+            if (packed < plain) {
+                length(packed, sink);
+                sink.put(block, 0, packed);
+            } else {
+                length(plain | STORED_BLOCK, sink);
+                sink.put(source, at, plain);
+            }
+        }
+        length(0, sink);
+    }
+
+    /**
+     * Unpacks a frame.
+     *
+     * @throws IOException when it is damaged or unpacks to more than the limit
+     */
+    static ByteBuffer decompress(byte[] source, int from, int to, int limitBytes)
+            throws IOException {
+        try (LZ4FrameInputStream in =
+                new LZ4FrameInputStream(
+                        new ByteArrayInputStream(source, from, to - from),
+                        LZ4.safeDecompressor(),
+                        XX_HASH.hash32(),
+                        true)) {
+            ByteSink sink = new ByteSink(Math.min(limitBytes, (to - from) * 4));
+            byte[] piece = new byte[BLOCK_BYTES];
+            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
+                if (sink.size() + count > limitBytes) {
+                    throw new IOException("unpacks to more than " + limitBytes + " bytes");
+                }
+                sink.put(piece, 0, count);
+            }
+            return ByteBuffer.wrap(sink.array(), 0, sink.size());
+        }
+    }
+
+    private static void length(int value, ByteSink sink) {
+        ByteBuffer four = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, value);
+        sink.put(four.array());
+    }
+}
