@@ -1,0 +1,49 @@
+package io.streamhouse.command;
+
+import io.streamhouse.api.Command;
+import io.streamhouse.api.Decision;
+import io.streamhouse.api.Event;
+import org.axonframework.commandhandling.CommandMessage;
+import org.axonframework.eventsourcing.AggregateFactory;
+import org.axonframework.messaging.MessageHandler;
+import org.axonframework.modelling.command.Aggregate;
+import org.axonframework.modelling.command.AggregateNotFoundException;
+import org.axonframework.modelling.command.Repository;
+
+/**
+ * Handles the commands of one kind of stream: loads the stream named by the command, or begins it,
+ * and lets it decide. Answers the {@link Decision}. Subscribed once per command by explicit name,
+ * because Axon finds handlers by the name of the very class and never by a sealed interface.
+ */
+public final class StreamHandler<
+                C extends Command, E extends Event, A extends StreamAggregate<C, E, ?>>
+        implements MessageHandler<CommandMessage<?>> {
+    private final Shell<C, E, A> shell;
+    private final Repository<A> repository;
+
+    public StreamHandler(Shell<C, E, A> shell, Repository<A> repository) {
+        this.shell = shell;
+        this.repository = repository;
+    }
+
+    /** How Axon makes the aggregate of a stream that it replays. */
+    public static <A extends StreamAggregate<?, ?, ?>> AggregateFactory<A> factory(
+            Shell<?, ?, A> shell) {
+        return new StreamFactory<>(shell);
+    }
+
+    @Override
+    public Object handle(CommandMessage<?> message) throws Exception {
+        C command = shell.decider().commands().cast(message.getPayload());
+        return loadOrBegin(command.stream().value()).invoke(stream -> stream.handle(command));
+    }
+
+    /** Not Repository.loadOrCreate, which keeps its lock when creation fails. */
+    private Aggregate<A> loadOrBegin(String id) throws Exception {
+        try {
+            return repository.load(id);
+        } catch (AggregateNotFoundException _) {
+            return repository.newInstance(() -> shell.create().apply(id));
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Subscriptions and months of usage. */
+@NullMarked
+package io.streamhouse.command.billing;
+
+import org.jspecify.annotations.NullMarked;

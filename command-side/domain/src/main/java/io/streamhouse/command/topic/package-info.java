@@ -1,0 +1,5 @@
+/** Topics. */
+@NullMarked
+package io.streamhouse.command.topic;
+
+import org.jspecify.annotations.NullMarked;
