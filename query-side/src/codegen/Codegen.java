@@ -42,7 +42,7 @@ public final class Codegen {
                 .dataSource(scratch.url(), DatabaseSetup.CONTROL_ROLE, ScratchDatabase.PASSWORD)
                 .schemas("query")
                 .createSchemas(false)
-                .table("schema_history")
+                .table("migration")
                 .locations("filesystem:" + migrations)
                 .load()
                 .migrate();
@@ -63,9 +63,11 @@ public final class Codegen {
                                         new Database()
                                                 .withName("org.jooq.meta.postgres.PostgresDatabase")
                                                 .withSchemata(
-                                                        new SchemaMappingType().withInputSchema("query"),
-                                                        new SchemaMappingType().withInputSchema("plane"))
-                                                .withExcludes("schema_history")
+                                                        new SchemaMappingType()
+                                                                .withInputSchema("query"),
+                                                        new SchemaMappingType()
+                                                                .withInputSchema("plane"))
+                                                .withExcludes("migration")
                                                 .withIncludeRoutines(false)
                                                 .withForcedTypes(
                                                         List.of(

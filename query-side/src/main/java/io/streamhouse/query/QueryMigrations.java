@@ -17,7 +17,7 @@ public final class QueryMigrations {
                 .dataSource(owner)
                 .schemas("query")
                 .createSchemas(false)
-                .table("schema_history")
+                .table("migration")
                 .locations("classpath:db/migration/query")
                 .load()
                 .migrate();

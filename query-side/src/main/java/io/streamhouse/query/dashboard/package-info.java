@@ -1,0 +1,5 @@
+/** Live figures. */
+@NullMarked
+package io.streamhouse.query.dashboard;
+
+import org.jspecify.annotations.NullMarked;
