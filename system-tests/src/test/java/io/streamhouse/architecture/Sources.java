@@ -7,11 +7,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The repository's own Java sources, main code only, without generated ones. */
-final class Sources {
+public final class Sources {
     private Sources() {}
 
     /** The folder that holds the root POM. */
-    static Path root() {
+    public static Path root() {
         Path folder = Path.of("").toAbsolutePath();
         while (!Files.exists(folder.resolve("Makefile"))) {
             folder = folder.getParent();
