@@ -1,0 +1,125 @@
+package io.streamhouse.system;
+
+import io.streamhouse.client.ConsumedRecord;
+import io.streamhouse.client.Consumer;
+import io.streamhouse.client.Message;
+import io.streamhouse.client.Producer;
+import io.streamhouse.client.ProducerOptions;
+import io.streamhouse.client.RecordMetadata;
+import io.streamhouse.client.StartAt;
+import io.streamhouse.client.StreamHouse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A producer that counts upward in each partition and keeps a journal of what was acknowledged, and
+ * the check of that journal against what can be read.
+ */
+final class ProduceRun implements AutoCloseable {
+    private static final Duration READ_LIMIT = Duration.ofSeconds(60);
+
+    private final StreamHouse streamHouse;
+    private final Producer producer;
+    private final String topic;
+    private final int partitions;
+    private final Map<String, RecordMetadata> acknowledged = new ConcurrentHashMap<>();
+    private final List<CompletableFuture<?>> sent = new ArrayList<>();
+    private final AtomicLong next = new AtomicLong();
+
+    ProduceRun(String endpoint, String key, String topic, int partitions, String name) {
+        this.streamHouse = StreamHouse.connect(endpoint, key);
+        this.producer = streamHouse.producer(ProducerOptions.named(name));
+        this.topic = topic;
+        this.partitions = partitions;
+    }
+
+    /** Sends the next records without waiting for their acknowledgements. */
+    void send(int count) {
+        for (int i = 0; i < count; i++) {
+            long number = next.getAndIncrement();
+            int partition = (int) (number % partitions);
+            String value = partition + "/" + number;
+            sent.add(
+                    producer.send(Message.of(topic, null, value).to(partition))
+                            .thenAccept(metadata -> acknowledged.put(value, metadata)));
+        }
+    }
+
+    int acknowledged() {
+        return acknowledged.size();
+    }
+
+    /** Waits until every record is acknowledged; a refusal fails. */
+    void awaitAll() {
+        CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
+    }
+
+    /** Every acknowledged record once, where it was acknowledged, in order, with no gap. */
+    void check(String endpoint, String key) {
+        List<ConsumedRecord> records = readAll(endpoint, key);
+        Map<String, ConsumedRecord> byValue = new ConcurrentHashMap<>();
+        long[] nextOffset = new long[partitions];
+        long[] lastNumber = new long[partitions];
+        java.util.Arrays.fill(lastNumber, -1);
+        for (ConsumedRecord record : records) {
+            String value = record.valueText();
+            if (byValue.put(value, record) != null) {
+                throw new AssertionError("stored twice: " + value);
+            }
+            if (record.offset() != nextOffset[record.partition()]++) {
+                throw new AssertionError("offsets have a hole before " + record);
+            }
+            long number = Long.parseLong(value.substring(value.indexOf('/') + 1));
+            if (number <= lastNumber[record.partition()]) {
+                throw new AssertionError("out of order: " + record);
+            }
+            lastNumber[record.partition()] = number;
+        }
+        acknowledged.forEach(
+                (value, metadata) -> {
+                    ConsumedRecord record = byValue.get(value);
+                    if (record == null) {
+                        throw new AssertionError("acknowledged and lost: " + value);
+                    }
+                    if (metadata.offset().isPresent()
+                            && metadata.offset().getAsLong() != record.offset()) {
+                        throw new AssertionError(value + " is at " + record.offset() + ", not " + metadata);
+                    }
+                });
+    }
+
+    private List<ConsumedRecord> readAll(String endpoint, String key) {
+        List<ConsumedRecord> records = new ArrayList<>();
+        long deadline = System.nanoTime() + READ_LIMIT.toNanos();
+        try (StreamHouse connection = StreamHouse.connect(endpoint, key)) {
+            long expected =
+                    connection.describe(topic).partitions().stream()
+                            .mapToLong(it -> it.highWatermark() - it.logStart())
+                            .sum();
+            try (Consumer consumer = connection.read(topic, StartAt.earliest())) {
+                while (records.size() < expected && System.nanoTime() < deadline) {
+                    records.addAll(consumer.poll(Duration.ofSeconds(1)));
+                }
+            }
+            if (records.size() != expected) {
+                throw new AssertionError("read " + records.size() + " of " + expected);
+            }
+        }
+        return records;
+    }
+
+    Producer producer() {
+        return producer;
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        streamHouse.close();
+    }
+}
