@@ -24,8 +24,6 @@ final class Bench {
 
     static {
         GROUPS.put("spine", new SpineBench());
-        GROUPS.put("control", new ControlBench());
-        GROUPS.put("log", new LogBench());
     }
 
     private Bench() {}

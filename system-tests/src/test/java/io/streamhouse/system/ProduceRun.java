@@ -23,6 +23,8 @@ import java.util.concurrent.atomic.AtomicLong;
 final class ProduceRun implements AutoCloseable {
     private static final Duration READ_LIMIT = Duration.ofSeconds(60);
 
+    private final String endpoint;
+    private final String key;
     private final StreamHouse streamHouse;
     private final Producer producer;
     private final String topic;
@@ -32,6 +34,8 @@ final class ProduceRun implements AutoCloseable {
     private final AtomicLong next = new AtomicLong();
 
     ProduceRun(String endpoint, String key, String topic, int partitions, String name) {
+        this.endpoint = endpoint;
+        this.key = key;
         this.streamHouse = StreamHouse.connect(endpoint, key);
         this.producer = streamHouse.producer(ProducerOptions.named(name));
         this.topic = topic;
@@ -50,6 +54,16 @@ final class ProduceRun implements AutoCloseable {
         }
     }
 
+    /** Counts on from a number that an earlier run of the same name has reached. */
+    void continueAt(long number) {
+        next.set(number);
+    }
+
+    /** The stored bytes of the batches that were acknowledged, as this client counted them. */
+    long acknowledgedBytes() {
+        return producer.statistics().acknowledgedBytes();
+    }
+
     int acknowledged() {
         return acknowledged.size();
     }
@@ -60,8 +74,8 @@ final class ProduceRun implements AutoCloseable {
     }
 
     /** Every acknowledged record once, where it was acknowledged, in order, with no gap. */
-    void check(String endpoint, String key) {
-        List<ConsumedRecord> records = readAll(endpoint, key);
+    void check() {
+        List<ConsumedRecord> records = readAll();
         Map<String, ConsumedRecord> byValue = new ConcurrentHashMap<>();
         long[] nextOffset = new long[partitions];
         long[] lastNumber = new long[partitions];
@@ -93,7 +107,7 @@ final class ProduceRun implements AutoCloseable {
                 });
     }
 
-    private List<ConsumedRecord> readAll(String endpoint, String key) {
+    private List<ConsumedRecord> readAll() {
         List<ConsumedRecord> records = new ArrayList<>();
         long deadline = System.nanoTime() + READ_LIMIT.toNanos();
         try (StreamHouse connection = StreamHouse.connect(endpoint, key)) {

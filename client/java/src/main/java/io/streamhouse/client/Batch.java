@@ -15,12 +15,14 @@ final class Batch {
     private final List<QueuedRecord> records;
     private final byte[] bytes;
     private final long deadlineNanos;
+    private final Tally tally;
     private long baseSequence = -1;
     private boolean unclear;
 
-    Batch(List<QueuedRecord> records, byte[] bytes, long timeoutNanos) {
+    Batch(List<QueuedRecord> records, byte[] bytes, long timeoutNanos, Tally tally) {
         this.records = records;
         this.bytes = bytes;
+        this.tally = tally;
         this.deadlineNanos = records.getFirst().enqueuedNanos() + timeoutNanos;
     }
 
@@ -111,6 +113,7 @@ final class Batch {
 
     private void acknowledge(
             Lane lane, OptionalLong base, boolean duplicate, Durability durability, Instant at) {
+        tally.acknowledged(this);
         for (int i = 0; i < records.size(); i++) {
             OptionalLong offset =
                     base.isPresent() ? OptionalLong.of(base.getAsLong() + i) : OptionalLong.empty();

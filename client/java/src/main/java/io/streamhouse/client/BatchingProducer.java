@@ -31,6 +31,7 @@ final class BatchingProducer implements Producer {
     private final InstantSource clock;
     private final ProducerSession session;
     private final ByteBudget buffer;
+    private final Tally tally = new Tally();
     private final ReentrantLock opening = new ReentrantLock();
     private final Map<String, TopicLanes> topics = new ConcurrentHashMap<>();
     private final Map<Lane, Thread> couriers = new ConcurrentHashMap<>();
@@ -77,6 +78,11 @@ final class BatchingProducer implements Producer {
             Thread.currentThread().interrupt();
             throw GrpcProblems.interrupted();
         }
+    }
+
+    @Override
+    public ProducerStatistics statistics() {
+        return tally.statistics();
     }
 
     @Override
@@ -213,7 +219,7 @@ final class BatchingProducer implements Producer {
         limits = opened.limits();
         Shipping present = shipping;
         if (present == null) {
-            present = new Shipping(agent, session, options, buffer, limits, this::forget);
+            present = new Shipping(agent, session, options, buffer, tally, limits, this::forget);
             shipping = present;
         }
         Lane.BatchLimits batchLimits =

@@ -44,6 +44,9 @@ public interface Producer extends AutoCloseable {
      */
     void flush();
 
+    /** What was acknowledged so far. */
+    ProducerStatistics statistics();
+
     /** The producer's name; an ephemeral one has none before its first record. */
     String name();
 

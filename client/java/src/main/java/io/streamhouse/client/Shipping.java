@@ -24,6 +24,7 @@ final class Shipping {
     private final ProducerOptions options;
     private final Consumer<Lane> onTopicGone;
     private final ByteBudget buffer;
+    private final Tally tally;
     private final ByteBudget windowBytes;
     private final Semaphore window;
     private final int windowSize;
@@ -35,12 +36,14 @@ final class Shipping {
             ProducerSession session,
             ProducerOptions options,
             ByteBudget buffer,
+            Tally tally,
             Limits limits,
             Consumer<Lane> onTopicGone) {
         this.agent = agent;
         this.session = session;
         this.options = options;
         this.buffer = buffer;
+        this.tally = tally;
         this.onTopicGone = onTopicGone;
         int batches = limits.getMaxInflightBatches();
         long bytes = limits.getMaxInflightBytes();
@@ -84,7 +87,8 @@ final class Shipping {
                         records,
                         records.stream().mapToInt(QueuedRecord::sizeMax).sum(),
                         options.compress()),
-                options.deliveryTimeout().toNanos());
+                options.deliveryTimeout().toNanos(),
+                tally);
     }
 
     /** Takes a place in the window of requests under way. */
