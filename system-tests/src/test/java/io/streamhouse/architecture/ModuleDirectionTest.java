@@ -82,7 +82,9 @@ class ModuleDirectionTest {
                         .or(simpleNameEndingWith("Configuration"))
                         .or(resideInAPackage("io.streamhouse.command"));
         noClasses()
-                .that(resideInAPackage("io.streamhouse.command..").and(DescribedPredicate.not(shells)))
+                .that(
+                        resideInAPackage("io.streamhouse.command..")
+                                .and(DescribedPredicate.not(shells)))
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.axonframework..", "org.springframework..", "java.sql..")
@@ -130,10 +132,15 @@ class ModuleDirectionTest {
                 .haveSimpleNameEndingWith("Utils")
                 .orShould()
                 .haveSimpleNameEndingWith("Impl")
-                .check(OURS.that(DescribedPredicate.not(resideInAPackage("io.streamhouse.proto.v1.."))));
+                .check(
+                        OURS.that(
+                                DescribedPredicate.not(
+                                        resideInAPackage("io.streamhouse.proto.v1.."))));
     }
 
-    /** The record classes are internal to Kafka and move between versions: one package knows them. */
+    /**
+     * The record classes are internal to Kafka and move between versions: one package knows them.
+     */
     @Test
     void oneAgentPackageKnowsKafkasRecords() {
         noClasses()

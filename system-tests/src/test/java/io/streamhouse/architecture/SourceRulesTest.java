@@ -41,23 +41,21 @@ class SourceRulesTest {
     @Test
     void methodsHoldOneIdea() throws IOException {
         List<String> tooLong = new ArrayList<>();
-        scan(
-                (file, unit, lines, positions) ->
-                        new TreeScanner<Void, Void>() {
-                            @Override
-                            public Void visitMethod(MethodTree method, Void unused) {
-                                long start = positions.getStartPosition(unit, method);
-                                long end = positions.getEndPosition(unit, method);
-                                if (start >= 0 && end >= 0) {
-                                    long size =
-                                            lines.getLineNumber(end) - lines.getLineNumber(start) + 1;
-                                    if (size > METHOD_LINES_MAX) {
-                                        tooLong.add(file + " " + method.getName() + ": " + size);
-                                    }
-                                }
-                                return super.visitMethod(method, unused);
+        scan((file, unit, lines, positions) ->
+                new TreeScanner<Void, Void>() {
+                    @Override
+                    public Void visitMethod(MethodTree method, Void unused) {
+                        long start = positions.getStartPosition(unit, method);
+                        long end = positions.getEndPosition(unit, method);
+                        if (start >= 0 && end >= 0) {
+                            long size = lines.getLineNumber(end) - lines.getLineNumber(start) + 1;
+                            if (size > METHOD_LINES_MAX) {
+                                tooLong.add(file + " " + method.getName() + ": " + size);
                             }
-                        });
+                        }
+                        return super.visitMethod(method, unused);
+                    }
+                });
         assertThat(tooLong).isEmpty();
     }
 
@@ -65,40 +63,37 @@ class SourceRulesTest {
     @Test
     void decisionsAndStatesSwitchWithoutDefault() throws IOException {
         List<String> found = new ArrayList<>();
-        scan(
-                (file, _, _, _) ->
-                        new TreeScanner<Void, Void>() {
-                            @Override
-                            public Void visitSwitchExpression(
-                                    SwitchExpressionTree tree, Void unused) {
-                                boolean hasDefault =
-                                        tree.getCases().stream()
-                                                .flatMap(it -> it.getLabels().stream())
-                                                .anyMatch(DefaultCaseLabelTree.class::isInstance);
-                                if (hasDefault && file.toString().contains("/command-side/domain/")) {
-                                    found.add(file.toString());
-                                }
-                                return super.visitSwitchExpression(tree, unused);
-                            }
-                        });
+        scan((file, _, _, _) ->
+                new TreeScanner<Void, Void>() {
+                    @Override
+                    public Void visitSwitchExpression(SwitchExpressionTree tree, Void unused) {
+                        boolean hasDefault =
+                                tree.getCases().stream()
+                                        .flatMap(it -> it.getLabels().stream())
+                                        .anyMatch(DefaultCaseLabelTree.class::isInstance);
+                        if (hasDefault && file.toString().contains("/command-side/domain/")) {
+                            found.add(file.toString());
+                        }
+                        return super.visitSwitchExpression(tree, unused);
+                    }
+                });
         assertThat(found).isEmpty();
     }
 
     @Test
     void errorsHaveTypes() throws IOException {
         List<String> found = new ArrayList<>();
-        scan(
-                (file, _, _, _) ->
-                        new TreeScanner<Void, Void>() {
-                            @Override
-                            public Void visitNewClass(NewClassTree tree, Void unused) {
-                                String type = tree.getIdentifier().toString();
-                                if (type.equals("RuntimeException") || type.equals("Exception")) {
-                                    found.add(file.toString());
-                                }
-                                return super.visitNewClass(tree, unused);
-                            }
-                        });
+        scan((file, _, _, _) ->
+                new TreeScanner<Void, Void>() {
+                    @Override
+                    public Void visitNewClass(NewClassTree tree, Void unused) {
+                        String type = tree.getIdentifier().toString();
+                        if (type.equals("RuntimeException") || type.equals("Exception")) {
+                            found.add(file.toString());
+                        }
+                        return super.visitNewClass(tree, unused);
+                    }
+                });
         assertThat(found).isEmpty();
     }
 

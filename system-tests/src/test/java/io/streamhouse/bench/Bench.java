@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Runs the groups of measurements: all of them, or the one that {@code ONLY} names. Exits with 1 when
- * a figure misses its goal only if {@code STRICT} is set, since these machines are shared.
+ * Runs the groups of measurements: all of them, or the one that {@code ONLY} names. Exits with 1
+ * when a figure misses its goal only if {@code STRICT} is set, since these machines are shared.
  */
 final class Bench {
     /** A group of measurements that share a running installation. */
@@ -39,11 +39,10 @@ final class Bench {
             if (only.isEmpty() || only.equals(group.getKey())) {
                 System.out.println("# " + group.getKey());
                 group.getValue()
-                        .run(
-                                figure -> {
-                                    figures.add(figure);
-                                    System.out.println(figure.line());
-                                });
+                        .run(figure -> {
+                            figures.add(figure);
+                            System.out.println(figure.line());
+                        });
             }
         }
         Path file = Sources.root().resolve("target/bench.json");
@@ -73,7 +72,12 @@ final class Bench {
         json.put(
                 "goal",
                 figure.goal()
-                        .map(it -> Map.of("bound", it.bound().name().toLowerCase(), "value", it.value()))
+                        .map(it ->
+                                Map.of(
+                                        "bound",
+                                        it.bound().name().toLowerCase(),
+                                        "value",
+                                        it.value()))
                         .orElse(null));
         json.put("met", figure.met().orElse(null));
         return json;

@@ -44,7 +44,11 @@ final class JourneyMeasurement implements SpineBench.Measurement {
         Api api = installation.api().as(signup.get("token").asString());
         api.post("/api/v1/topics", Map.of("name", "orders", "partition_count", 1)).expect(201);
         String key =
-                api.post("/api/v1/keys", Map.of("name", "k")).expect(201).json().get("key").asString();
+                api.post("/api/v1/keys", Map.of("name", "k"))
+                        .expect(201)
+                        .json()
+                        .get("key")
+                        .asString();
         try (StreamHouse streamHouse = StreamHouse.connect(installation.agent(), key);
                 Producer producer = streamHouse.producer();
                 Consumer consumer = streamHouse.read("orders", StartAt.earliest())) {

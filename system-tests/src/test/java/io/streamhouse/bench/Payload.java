@@ -6,8 +6,18 @@ import java.util.Random;
 /** Records that look like JSON events: they compress about as well as such events do. */
 final class Payload {
     private static final String[] WORDS = {
-        "order", "customer", "amount", "currency", "created", "status", "shipped", "region",
-        "warehouse", "quantity", "discount", "reference"
+        "order",
+        "customer",
+        "amount",
+        "currency",
+        "created",
+        "status",
+        "shipped",
+        "region",
+        "warehouse",
+        "quantity",
+        "discount",
+        "reference"
     };
     private static final int VARIANTS = 512;
 

@@ -35,8 +35,7 @@ final class RevocationMeasurement implements SpineBench.Measurement {
                 accepted.add(Math.max(0, lastAccepted.get() - asked));
             }
         }
-        figures.accept(
-                Figure.of("spine.revocation.last_accept.p50", accepted.millis(0.5), "ms"));
+        figures.accept(Figure.of("spine.revocation.last_accept.p50", accepted.millis(0.5), "ms"));
         figures.accept(
                 Figure.of("spine.revocation.last_accept.p99", accepted.millis(0.99), "ms")
                         .atMost(GOAL_MS));

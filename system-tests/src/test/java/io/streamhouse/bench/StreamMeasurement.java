@@ -49,8 +49,7 @@ final class StreamMeasurement implements SpineBench.Measurement {
                 runs.add(send(producer, topic, MEASURED_S));
             }
         }
-        figures.accept(
-                Figure.of("spine.produce.at_10k.p50", median(runs, 0.5), "ms"));
+        figures.accept(Figure.of("spine.produce.at_10k.p50", median(runs, 0.5), "ms"));
         figures.accept(
                 Figure.of("spine.produce.at_10k.p99", median(runs, 0.99), "ms")
                         .atMost(GOAL_P99_MS));
@@ -103,8 +102,7 @@ final class StreamMeasurement implements SpineBench.Measurement {
                         BULK_RECORDS / (produced.millis(0.5) / 1e3),
                         "records/s"));
         figures.accept(
-                Figure.of(
-                        "spine.produce.agent_cpu", agentCpu.millis(0.5) * 1e3, "us/record"));
+                Figure.of("spine.produce.agent_cpu", agentCpu.millis(0.5) * 1e3, "us/record"));
         figures.accept(
                 Figure.of(
                         "spine.consume.throughput",

@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 final class Browser implements AutoCloseable {
     private static final List<String> CHROMIUM =
             List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome");
-    private static final String AXE =
-            "system-tests/src/test/node/node_modules/axe-core/axe.min.js";
+    private static final String AXE = "system-tests/src/test/node/node_modules/axe-core/axe.min.js";
 
     private final Playwright playwright;
     private final com.microsoft.playwright.Browser chromium;
@@ -33,8 +32,10 @@ final class Browser implements AutoCloseable {
                         new Playwright.CreateOptions()
                                 .setEnv(
                                         Map.of(
-                                                "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1",
-                                                "PLAYWRIGHT_NODEJS_PATH", node())));
+                                                "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD",
+                                                "1",
+                                                "PLAYWRIGHT_NODEJS_PATH",
+                                                node())));
         chromium =
                 playwright
                         .chromium()
@@ -61,17 +62,19 @@ final class Browser implements AutoCloseable {
                                 .setColorScheme(theme));
         context.setDefaultTimeout(15_000);
         Page page = context.newPage();
-        page.onConsoleMessage(
-                message -> {
-                    if (message.type().equals("error") && !isExpectedAnswer(message.text())) {
-                        complaints.add(page.url() + " console: " + message.text());
-                    }
-                });
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error") && !isExpectedAnswer(message.text())) {
+                complaints.add(page.url() + " console: " + message.text());
+            }
+        });
         page.onPageError(error -> complaints.add(page.url() + " error: " + error));
         return page;
     }
 
-    /** The browser reports each refused request as an error; a refusal that the test asks for is not. */
+    /**
+     * The browser reports each refused request as an error; a refusal that the test asks for is
+     * not.
+     */
     private static boolean isExpectedAnswer(String text) {
         return text.startsWith("Failed to load resource") && text.matches(".*status of 4\\d\\d.*");
     }
@@ -88,8 +91,8 @@ final class Browser implements AutoCloseable {
         Object found =
                 page.evaluate(
                         "async () => (await axe.run(document, {resultTypes: ['violations']})).violations"
-                            + ".flatMap(v => v.nodes.map(n => v.id + ' ' + n.target.join(' ') + ' ' +"
-                            + " (n.failureSummary || '').replaceAll('\\n', ' ')))");
+                                + ".flatMap(v => v.nodes.map(n => v.id + ' ' + n.target.join(' ') + ' ' +"
+                                + " (n.failureSummary || '').replaceAll('\\n', ' ')))");
         return ((List<Object>) found).stream().map(it -> page.url() + " " + it).toList();
     }
 

@@ -64,7 +64,8 @@ public final class Api {
                                 + " instead of "
                                 + status
                                 + ": "
-                                + new String(response.body(), java.nio.charset.StandardCharsets.UTF_8));
+                                + new String(
+                                        response.body(), java.nio.charset.StandardCharsets.UTF_8));
             }
             return this;
         }
@@ -91,13 +92,18 @@ public final class Api {
     }
 
     private Answer send(
-            String method, String path, Map<String, String> headers, Optional<Map<String, ?>> body) {
+            String method,
+            String path,
+            Map<String, String> headers,
+            Optional<Map<String, ?>> body) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(base.resolve(path))
                         .timeout(Duration.ofSeconds(30))
                         .method(
                                 method,
-                                body.map(it -> HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(it)))
+                                body.map(it ->
+                                                HttpRequest.BodyPublishers.ofString(
+                                                        JSON.writeValueAsString(it)))
                                         .orElse(HttpRequest.BodyPublishers.noBody()));
         body.ifPresent(_ -> request.header("Content-Type", "application/json"));
         credential.ifPresent(it -> request.header("Authorization", "Bearer " + it));

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The programs as {@code make run} starts them, on ports and a data directory of their own. Starting
- * again on the same directory is a restart.
+ * The programs as {@code make run} starts them, on ports and a data directory of their own.
+ * Starting again on the same directory is a restart.
  */
 public final class Installation implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
@@ -68,7 +68,8 @@ public final class Installation implements AutoCloseable {
                 () -> {
                     if (!launcher.isAlive()) {
                         throw new AssertionError(
-                                "the launcher ended: " + Files.readString(data.resolve("launcher.out")));
+                                "the launcher ended: "
+                                        + Files.readString(data.resolve("launcher.out")));
                     }
                     return isReady(httpPort) && isReady(agentHttpPort());
                 });
@@ -120,10 +121,14 @@ public final class Installation implements AutoCloseable {
     public long pid(String program) throws IOException {
         if (program.equals("postgres")) {
             return Long.parseLong(
-                    Files.readAllLines(data.resolve("postgres/data/postmaster.pid")).getFirst().trim());
+                    Files.readAllLines(data.resolve("postgres/data/postmaster.pid"))
+                            .getFirst()
+                            .trim());
         }
         return Long.parseLong(
-                Files.readString(data.resolve("run").resolve(program + ".pid")).strip().split("\\s+")[0]);
+                Files.readString(data.resolve("run").resolve(program + ".pid"))
+                        .strip()
+                        .split("\\s+")[0]);
     }
 
     /** Ends a program with SIGKILL. */

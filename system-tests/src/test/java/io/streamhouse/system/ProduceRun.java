@@ -94,17 +94,15 @@ final class ProduceRun implements AutoCloseable {
             }
             lastNumber[record.partition()] = number;
         }
-        acknowledged.forEach(
-                (value, metadata) -> {
-                    ConsumedRecord record = byValue.get(value);
-                    if (record == null) {
-                        throw new AssertionError("acknowledged and lost: " + value);
-                    }
-                    if (metadata.offset().isPresent()
-                            && metadata.offset().getAsLong() != record.offset()) {
-                        throw new AssertionError(value + " is at " + record.offset() + ", not " + metadata);
-                    }
-                });
+        acknowledged.forEach((value, metadata) -> {
+            ConsumedRecord record = byValue.get(value);
+            if (record == null) {
+                throw new AssertionError("acknowledged and lost: " + value);
+            }
+            if (metadata.offset().isPresent() && metadata.offset().getAsLong() != record.offset()) {
+                throw new AssertionError(value + " is at " + record.offset() + ", not " + metadata);
+            }
+        });
     }
 
     private List<ConsumedRecord> readAll() {

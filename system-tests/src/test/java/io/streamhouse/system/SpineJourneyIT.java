@@ -26,9 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /**
- * The whole journey against the started programs: sign up, stream while programs are killed, look at
- * the audit log, be billed, change the plan, lose the key, and find everything again. The steps build
- * on each other.
+ * The whole journey against the started programs: sign up, stream while programs are killed, look
+ * at the audit log, be billed, change the plan, lose the key, and find everything again. The steps
+ * build on each other.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -143,7 +143,8 @@ class SpineJourneyIT {
         assertThat(told.get("durability").asString()).isEqualTo("DURABILITY_LOCAL_DISK");
         assertThat(told.get("gap_code").asInt()).isEqualTo(9);
         assertThat(strings(told.get("values")))
-                .containsExactly("from node 0", "from node 1", "from node 2", "from node 3", "from node 4");
+                .containsExactly(
+                        "from node 0", "from node 1", "from node 2", "from node 3", "from node 4");
     }
 
     @Test
@@ -180,9 +181,14 @@ class SpineJourneyIT {
     void everyChangeIsInTheAuditLog() throws Exception {
         installation
                 .api()
-                .post("/api/v1/auth/login", Map.of("email", "ada@example.com", "password", "wrong one"))
+                .post(
+                        "/api/v1/auth/login",
+                        Map.of("email", "ada@example.com", "password", "wrong one"))
                 .expect(401);
-        Await.until("the refused login is in the audit log", LIMIT, () -> actions().contains("user.login_refused"));
+        Await.until(
+                "the refused login is in the audit log",
+                LIMIT,
+                () -> actions().contains("user.login_refused"));
         assertThat(actions())
                 .contains(
                         "user.registered",
@@ -198,7 +204,11 @@ class SpineJourneyIT {
                 .filteredOn("topic.created"::equals)
                 .hasSize(4);
         JsonNode change =
-                user.get("/api/v1/audit?action=plan.changed").expect(200).json().get("items").get(0);
+                user.get("/api/v1/audit?action=plan.changed")
+                        .expect(200)
+                        .json()
+                        .get("items")
+                        .get(0);
         assertThat(change.get("actor").get("type").asString()).isEqualTo("platform");
     }
 
@@ -214,7 +224,8 @@ class SpineJourneyIT {
         assertThat(report.bytes()).isEqualTo(report("").bytes());
         String digest =
                 Base64.getEncoder()
-                        .encodeToString(MessageDigest.getInstance("SHA-256").digest(report.bytes()));
+                        .encodeToString(
+                                MessageDigest.getInstance("SHA-256").digest(report.bytes()));
         assertThat(report.header("Repr-Digest")).isEqualTo("sha-256=:" + digest + ":");
     }
 
@@ -223,7 +234,8 @@ class SpineJourneyIT {
     void rebuiltProjectionsAndARestartChangeNothing() throws Exception {
         String position = report.json().get("as_of").get("position").asString();
         byte[] auditBefore = auditExport();
-        for (JsonNode projection : items(installation.platform().get("/api/v1/admin/projections"))) {
+        for (JsonNode projection :
+                items(installation.platform().get("/api/v1/admin/projections"))) {
             String name = projection.get("name").asString();
             installation
                     .platform()
@@ -298,7 +310,9 @@ class SpineJourneyIT {
     }
 
     private byte[] auditExport() {
-        return user.get("/api/v1/audit", Map.of("Accept", "application/x-ndjson")).expect(200).bytes();
+        return user.get("/api/v1/audit", Map.of("Accept", "application/x-ndjson"))
+                .expect(200)
+                .bytes();
     }
 
     private Api.Answer report(String more) {
@@ -320,8 +334,7 @@ class SpineJourneyIT {
     }
 
     private static List<JsonNode> items(Api.Answer answer) {
-        return StreamSupport.stream(
-                        answer.expect(200).json().get("items").spliterator(), false)
+        return StreamSupport.stream(answer.expect(200).json().get("items").spliterator(), false)
                 .toList();
     }
 
