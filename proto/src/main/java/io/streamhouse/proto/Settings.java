@@ -33,7 +33,8 @@ public final class Settings {
                     "STREAMHOUSE_ALLOW_UNSAFE_DATABASE",
                     "STREAMHOUSE_TLS_CERTIFICATE_FILE",
                     "STREAMHOUSE_TLS_KEY_FILE",
-                    "STREAMHOUSE_ALLOW_PLAINTEXT");
+                    "STREAMHOUSE_ALLOW_PLAINTEXT",
+                    "STREAMHOUSE_TRUST_FORWARDED");
 
     private Settings() {}
 

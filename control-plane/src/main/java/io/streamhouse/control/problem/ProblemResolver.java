@@ -21,7 +21,7 @@ public final class ProblemResolver implements HandlerExceptionResolver, Ordered 
 
     @Override
     public int getOrder() {
-        return Ordered.HIGHEST_PRECEDENCE;
+        return Ordered.HIGHEST_PRECEDENCE + 1;
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.security.web.firewall.RequestRejectedException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -56,8 +55,6 @@ final class SpringFailures {
                             e.getParameterName());
             case MissingRequestValueException _, ServletRequestBindingException _ ->
                     Problem.of(Reason.INVALID_FIELD, "A part of the request is missing.");
-            case RequestRejectedException _ ->
-                    Problem.of(Reason.MALFORMED_BODY, "The request line or a header is malformed.");
             default -> null;
         };
     }

@@ -31,7 +31,7 @@ public final class RequestId {
     }
 
     /** Takes the caller's id, or makes one. */
-    static UUID begin(ServletRequest request, @Nullable String header) {
+    public static UUID begin(ServletRequest request, @Nullable String header) {
         UUID id = parse(header).orElseGet(UUID::randomUUID);
         request.setAttribute(ATTRIBUTE, id);
         return id;

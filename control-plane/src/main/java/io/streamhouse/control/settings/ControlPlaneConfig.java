@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param usageWindow length of a usage window; divides an hour
  * @param allowUnsafeDatabase accepts a server that can lose what it has committed
  * @param tls certificate chain and key, both PEM; empty serves plain HTTP
+ * @param allowPlaintext accepts plain HTTP beyond loopback
  * @param trustForwarded believes {@code X-Forwarded-*}: set behind a proxy that sets them, only
  */
 public record ControlPlaneConfig(
@@ -29,6 +30,7 @@ public record ControlPlaneConfig(
         Duration usageWindow,
         boolean allowUnsafeDatabase,
         Optional<Tls> tls,
+        boolean allowPlaintext,
         boolean trustForwarded) {
     private static final int PORT_MAX = 65_535;
 
@@ -38,57 +40,53 @@ public record ControlPlaneConfig(
     public ControlPlaneConfig {
         require(
                 databaseUrl.startsWith("jdbc:postgresql:"),
-                SettingName.DATABASE_URL,
-                "must begin with jdbc:postgresql:");
+                "STREAMHOUSE_DATABASE_URL must begin with jdbc:postgresql:");
         require(
                 !databaseUrl.matches(".*[?&](user|password)=.*"),
-                SettingName.DATABASE_URL,
-                "must not hold credentials; the password is in the secrets directory");
+                "STREAMHOUSE_DATABASE_URL must not hold credentials; the password is in the"
+                        + " secrets directory");
         require(
                 httpPort >= 0 && httpPort <= PORT_MAX,
-                SettingName.HTTP_PORT,
-                "must be 0 to " + PORT_MAX);
+                "STREAMHOUSE_HTTP_PORT must be 0 to " + PORT_MAX);
         require(
                 usageWindow.toMillis() > 0
                         && Duration.ofHours(1).toMillis() % usageWindow.toMillis() == 0,
-                SettingName.USAGE_WINDOW,
-                "must divide an hour, such as PT1H, PT15M or PT1M");
+                "STREAMHOUSE_USAGE_WINDOW must divide an hour, such as PT1H, PT15M or PT1M");
         require(
-                isLoopback(bindAddress) || tls.isPresent() || trustForwarded,
-                SettingName.BIND_ADDRESS,
-                "beyond loopback needs TLS: set STREAMHOUSE_TLS_CERTIFICATE and"
-                        + " STREAMHOUSE_TLS_KEY, or STREAMHOUSE_TRUST_FORWARDED=true behind a proxy"
-                        + " that ends TLS");
+                isLoopback(bindAddress) || tls.isPresent() || allowPlaintext,
+                "STREAMHOUSE_BIND_ADDRESS beyond loopback needs TLS: set"
+                        + " STREAMHOUSE_TLS_CERTIFICATE_FILE and STREAMHOUSE_TLS_KEY_FILE, or"
+                        + " STREAMHOUSE_ALLOW_PLAINTEXT=true inside a private network");
     }
 
     /**
      * Reads the settings.
      *
      * @param environment the process's environment
-     * @throws SettingsFailure naming every setting at fault
+     * @throws SettingsFailure naming the setting at fault
      */
     public static ControlPlaneConfig read(Map<String, String> environment) {
-        Settings settings = Settings.of(environment);
-        Path dataDir = settings.path(SettingName.DATA_DIR).orElse(Path.of(".streamhouse"));
+        Values values = Values.of(environment);
+        Path dataDir = values.path("STREAMHOUSE_DATA_DIR").orElse(Path.of(".streamhouse"));
         return new ControlPlaneConfig(
-                settings.required(SettingName.DATABASE_URL),
+                values.required("STREAMHOUSE_DATABASE_URL"),
                 dataDir,
-                settings.path(SettingName.SECRETS_DIR).orElse(dataDir.resolve("secrets")),
-                settings.text(SettingName.BIND_ADDRESS).orElse("127.0.0.1"),
-                settings.number(SettingName.HTTP_PORT).orElse(8080),
-                settings.duration(SettingName.USAGE_WINDOW).orElse(Duration.ofHours(1)),
-                settings.flag(SettingName.ALLOW_UNSAFE_DATABASE),
-                tls(settings),
-                settings.flag(SettingName.TRUST_FORWARDED));
+                values.path("STREAMHOUSE_SECRETS_DIR").orElse(dataDir.resolve("secrets")),
+                values.text("STREAMHOUSE_BIND_ADDRESS").orElse("127.0.0.1"),
+                values.number("STREAMHOUSE_HTTP_PORT").orElse(8080),
+                values.duration("STREAMHOUSE_USAGE_WINDOW").orElse(Duration.ofHours(1)),
+                values.flag("STREAMHOUSE_ALLOW_UNSAFE_DATABASE"),
+                tls(values),
+                values.flag("STREAMHOUSE_ALLOW_PLAINTEXT"),
+                values.flag("STREAMHOUSE_TRUST_FORWARDED"));
     }
 
-    private static Optional<Tls> tls(Settings settings) {
-        Optional<Path> certificate = settings.path(SettingName.TLS_CERTIFICATE);
-        Optional<Path> key = settings.path(SettingName.TLS_KEY);
+    private static Optional<Tls> tls(Values values) {
+        Optional<Path> certificate = values.path("STREAMHOUSE_TLS_CERTIFICATE_FILE");
+        Optional<Path> key = values.path("STREAMHOUSE_TLS_KEY_FILE");
         require(
                 certificate.isPresent() == key.isPresent(),
-                SettingName.TLS_CERTIFICATE,
-                "and STREAMHOUSE_TLS_KEY go together");
+                "STREAMHOUSE_TLS_CERTIFICATE_FILE and STREAMHOUSE_TLS_KEY_FILE go together");
         return certificate.map(file -> new Tls(file, key.orElseThrow()));
     }
 
@@ -96,14 +94,13 @@ public record ControlPlaneConfig(
         try {
             return InetAddress.getByName(address).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new SettingsFailure(
-                    SettingName.BIND_ADDRESS.variable() + " is not an address: " + address, e);
+            throw new SettingsFailure("STREAMHOUSE_BIND_ADDRESS is not an address: " + address, e);
         }
     }
 
-    private static void require(boolean holds, SettingName name, String demand) {
+    private static void require(boolean holds, String demand) {
         if (!holds) {
-            throw new SettingsFailure(name.variable() + " " + demand);
+            throw new SettingsFailure(demand);
         }
     }
 }

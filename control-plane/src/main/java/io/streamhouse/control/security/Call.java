@@ -1,0 +1,70 @@
+package io.streamhouse.control.security;
+
+import io.streamhouse.api.org.OrganizationId;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * One request, as controllers see it.
+ *
+ * @param caller empty on open routes
+ * @param requestId names it, also in the audit log
+ * @param address where it comes from
+ * @param secure arrived over TLS
+ * @param repeat how to recognise it when it is sent again; empty without an Idempotency-Key
+ */
+public record Call(
+        Optional<Caller> caller,
+        UUID requestId,
+        String address,
+        boolean secure,
+        Optional<Repeat> repeat) {
+    static final String ATTRIBUTE = Call.class.getName();
+
+    /**
+     * What makes two requests the same one.
+     *
+     * @param scope whose key it is
+     * @param key as the caller chose it
+     * @param requestHash keyed digest of method, path and body
+     */
+    public record Repeat(String scope, String key, String requestHash) {}
+
+    /** The call of a request that passed the permission check. */
+    public static Call of(HttpServletRequest request) {
+        if (request.getAttribute(ATTRIBUTE) instanceof Call call) {
+            return call;
+        }
+        throw new IllegalStateException("no permission was checked for this request");
+    }
+
+    /** The caller, on routes that are for members and machines. */
+    public Caller.InOrganization tenant() {
+        if (caller.orElse(null) instanceof Caller.InOrganization tenant) {
+            return tenant;
+        }
+        throw new IllegalStateException("a route for members that others may call");
+    }
+
+    /** The caller, on routes that are for members only. */
+    public Caller.Member member() {
+        if (caller.orElse(null) instanceof Caller.Member member) {
+            return member;
+        }
+        throw new IllegalStateException("a route for persons that others may call");
+    }
+
+    /** The caller's organization. */
+    public OrganizationId organization() {
+        return tenant().organization();
+    }
+
+    /** Makes the call of a request recognisable when it is repeated. */
+    public static void remember(HttpServletRequest request, Repeat as) {
+        Call call = of(request);
+        request.setAttribute(
+                ATTRIBUTE,
+                new Call(call.caller, call.requestId, call.address, call.secure, Optional.of(as)));
+    }
+}

@@ -1,0 +1,47 @@
+package io.streamhouse.control.write;
+
+import io.streamhouse.control.database.Roles;
+import io.streamhouse.control.request.RestJson;
+import io.streamhouse.control.security.KeyedDigest;
+import io.streamhouse.control.settings.Secrets;
+import io.streamhouse.control.store.Commands;
+import io.streamhouse.control.vault.PersonalData;
+import io.streamhouse.query.EventSource;
+import java.time.Clock;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Everything between a controller and the command bus. */
+@Configuration(proxyBeanMethods = false)
+public class WriteConfiguration {
+    @Bean
+    Answers answers(Roles roles, JdbcClient jdbc, Clock clock) {
+        return new Answers(roles, jdbc, clock);
+    }
+
+    @Bean
+    RepeatCheck repeatCheck(Answers answers, Secrets secrets) {
+        return new RepeatCheck(answers, new KeyedDigest(secrets.pepper(), "idempotency"));
+    }
+
+    @Bean
+    ReplayResolver replayResolver(EventSource events, Visibility visibility) {
+        return new ReplayResolver(events, visibility);
+    }
+
+    @Bean
+    Attribution attribution(PersonalData personalData, Clock clock) {
+        return new Attribution(personalData, clock);
+    }
+
+    @Bean
+    Writes writes(
+            Commands commands,
+            Answers answers,
+            RepeatCheck repeats,
+            Visibility visibility,
+            RestJson json) {
+        return new Writes(commands, answers, repeats, visibility, json);
+    }
+}
