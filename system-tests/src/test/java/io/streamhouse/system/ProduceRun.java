@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A producer that counts upward in each partition and keeps a journal of what was acknowledged, and
  * the check of that journal against what can be read.
  */
-final class ProduceRun implements AutoCloseable {
+public final class ProduceRun implements AutoCloseable {
     private static final Duration READ_LIMIT = Duration.ofSeconds(60);
 
     private final String endpoint;
@@ -33,7 +33,7 @@ final class ProduceRun implements AutoCloseable {
     private final List<CompletableFuture<?>> sent = new ArrayList<>();
     private final AtomicLong next = new AtomicLong();
 
-    ProduceRun(String endpoint, String key, String topic, int partitions, String name) {
+    public ProduceRun(String endpoint, String key, String topic, int partitions, String name) {
         this.endpoint = endpoint;
         this.key = key;
         this.streamHouse = StreamHouse.connect(endpoint, key);
@@ -43,7 +43,7 @@ final class ProduceRun implements AutoCloseable {
     }
 
     /** Sends the next records without waiting for their acknowledgements. */
-    void send(int count) {
+    public void send(int count) {
         for (int i = 0; i < count; i++) {
             long number = next.getAndIncrement();
             int partition = (int) (number % partitions);
@@ -64,17 +64,17 @@ final class ProduceRun implements AutoCloseable {
         return producer.statistics().acknowledgedBytes();
     }
 
-    int acknowledged() {
+    public int acknowledged() {
         return acknowledged.size();
     }
 
     /** Waits until every record is acknowledged; a refusal fails. */
-    void awaitAll() {
+    public void awaitAll() {
         CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
     }
 
     /** Every acknowledged record once, where it was acknowledged, in order, with no gap. */
-    void check() {
+    public void check() {
         List<ConsumedRecord> records = readAll();
         Map<String, ConsumedRecord> byValue = new ConcurrentHashMap<>();
         long[] nextOffset = new long[partitions];

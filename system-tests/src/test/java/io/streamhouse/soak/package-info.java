@@ -1,0 +1,2 @@
+/** Long, bounded runs with faults: {@code make soak}. */
+package io.streamhouse.soak;

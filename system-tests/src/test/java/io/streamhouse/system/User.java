@@ -1,0 +1,46 @@
+package io.streamhouse.system;
+
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A person who has signed up, with a key.
+ *
+ * @param api the REST API with the person's token
+ * @param key an API key's text
+ */
+public record User(Api api, String email, String organization, String key) {
+    /** The password of every user of the tests. */
+    public static final String PASSWORD = "correct horse battery";
+
+    /** Signs up under a new address, with a key. */
+    public static User signUp(Installation installation) {
+        String email = "user-" + UUID.randomUUID() + "@example.com";
+        JsonNode signup =
+                installation
+                        .api()
+                        .post(
+                                "/api/v1/auth/signup",
+                                Map.of("email", email, "password", PASSWORD, "org_name", "Soak"))
+                        .expect(201)
+                        .json();
+        Api api = installation.api().as(signup.get("token").asString());
+        String key =
+                api.post("/api/v1/keys", Map.of("name", "k"))
+                        .expect(201)
+                        .json()
+                        .get("key")
+                        .asString();
+        return new User(api, email, signup.get("organization_id").asString(), key);
+    }
+
+    public void createTopic(String name, int partitions) {
+        api.post("/api/v1/topics", Map.of("name", name, "partition_count", partitions)).expect(201);
+    }
+
+    @Override
+    public String toString() {
+        return organization;
+    }
+}
