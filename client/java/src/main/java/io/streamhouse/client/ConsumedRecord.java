@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers in order
  * @param eventTime when it happened, as the producer said
  */
+@SuppressWarnings("ArrayRecordComponent") // records carry bytes; copies would cost too much
 public record ConsumedRecord(
         String topic,
         int partition,

@@ -74,7 +74,7 @@ final class Courier implements Runnable {
                 return;
             } catch (StreamHouseException e) {
                 batch.attempted(e.mayBeStored());
-                boolean outOfStep = OUT_OF_STEP.contains(e.reason()) && resolved++ < RESOLVE_MAX;
+                boolean outOfStep = outOfStep(e) && resolved++ < RESOLVE_MAX;
                 boolean again = e.retryable() || outOfStep || FORGOTTEN.contains(e.reason());
                 if (!again) {
                     reject(batch, e);
@@ -89,6 +89,10 @@ final class Courier implements Runnable {
                 prepareAgain(batch, e, outOfStep);
             }
         }
+    }
+
+    private boolean outOfStep(StreamHouseException e) {
+        return OUT_OF_STEP.contains(e.reason()) || shipping.session().fencedByOurselves(e);
     }
 
     private void attempt(Batch batch) {

@@ -9,6 +9,7 @@ import java.util.Objects;
  * @param name not empty
  * @param value any bytes; not copied
  */
+@SuppressWarnings("ArrayRecordComponent") // records carry bytes; copies would cost too much
 public record Header(String name, byte[] value) {
     /** Checks that both are there. */
     public Header {

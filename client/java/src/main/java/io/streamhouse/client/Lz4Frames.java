@@ -68,6 +68,9 @@ final class Lz4Frames {
                 sink.put(piece, 0, count);
             }
             return ByteBuffer.wrap(sink.array(), 0, sink.size());
+        } catch (RuntimeException e) {
+            // The decoder's answer to a broken frame is now the one, now the other.
+            throw new IOException("broken LZ4 frame: " + e.getMessage(), e);
         }
     }
 

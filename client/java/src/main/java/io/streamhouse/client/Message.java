@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param headers in order
  * @param eventTime when it happened; null: when it is sent
  */
+@SuppressWarnings("ArrayRecordComponent") // records carry bytes; copies would cost too much
 public record Message(
         String topic,
         OptionalInt partition,

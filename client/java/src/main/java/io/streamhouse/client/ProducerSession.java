@@ -24,6 +24,7 @@ final class ProducerSession {
     static final String NOT_OPEN = "PRODUCER_NOT_OPEN";
 
     private static final int RESUME_MAX = 1_000;
+    private static final String CURRENT_EPOCH = "current_epoch";
 
     private final Agent agent;
     private final boolean ephemeral;
@@ -32,7 +33,8 @@ final class ProducerSession {
     private @Nullable ProducerRef producer;
     private Limits limits = Limits.getDefaultInstance();
     private int generation;
-    private boolean openingUnclear;
+    private int openingsLost;
+    private boolean conditionalOpeningLost;
     private volatile @Nullable StreamHouseException dead;
 
     /**
@@ -95,6 +97,28 @@ final class ProducerSession {
         }
     }
 
+    /**
+     * Judges a refusal as fenced: it may come from an opening of our own whose answer was lost, or
+     * that reached the server late. An ephemeral producer's name is known to nobody else.
+     */
+    boolean fencedByOurselves(StreamHouseException e) {
+        if (e.kind() != Kind.FENCED || dead != null) {
+            return false;
+        }
+        turn.readLock().lock();
+        try {
+            ProducerRef known = producer;
+            if (ephemeral || known == null) {
+                return ephemeral;
+            }
+            int lost = openingsLost + (conditionalOpeningLost ? 1 : 0);
+            return e.details().containsKey(CURRENT_EPOCH)
+                    && currentEpoch(e) - known.getEpoch() <= lost;
+        } finally {
+            turn.readLock().unlock();
+        }
+    }
+
     /** Refuses everything from now on. */
     void die(StreamHouseException cause) {
         if (dead == null) {
@@ -140,36 +164,54 @@ final class ProducerSession {
             throw ended;
         }
         try {
-            return opened(agent.openProducer(request(partitions, null), limit));
+            return opened(call(partitions, limit));
         } catch (StreamHouseException e) {
-            openingUnclear |= e.mayBeStored();
             if (e.kind() != Kind.FENCED) {
                 throw e;
             }
-            if (!oursWasLost(e)) {
+            if (!fencedByOurselves(e)) {
                 die(e);
                 throw e;
             }
-            int epoch = Integer.parseInt(e.details().getOrDefault("current_epoch", "0"));
-            return opened(agent.openProducer(request(partitions, epoch), limit));
+            adopt(currentEpoch(e));
+            return opened(call(partitions, limit));
         }
     }
 
-    /** The epoch that fences us came from our own request, whose answer was lost. */
-    private boolean oursWasLost(StreamHouseException e) {
+    /** Takes over the epoch of an opening of our own whose answer was lost. */
+    private void adopt(int epoch) {
         ProducerRef known = producer;
-        return openingUnclear
-                && known != null
-                && Integer.toString(known.getEpoch() + 1).equals(e.details().get("current_epoch"));
+        if (known != null && epoch > known.getEpoch()) {
+            int unconditional = epoch - known.getEpoch() - (conditionalOpeningLost ? 1 : 0);
+            openingsLost -= Math.max(0, unconditional);
+            conditionalOpeningLost = false;
+            producer = known.toBuilder().setEpoch(epoch).build();
+        }
     }
 
-    private OpenProducerRequest request(List<PartitionRef> partitions, @Nullable Integer epoch) {
+    private OpenProducerResponse call(List<PartitionRef> partitions, Duration limit) {
+        OpenProducerRequest request = request(partitions);
+        try {
+            return agent.openProducer(request, limit);
+        } catch (StreamHouseException e) {
+            if (e.mayBeStored() && request.hasExpectedEpoch()) {
+                conditionalOpeningLost = true;
+            } else if (e.mayBeStored()) {
+                openingsLost++;
+            }
+            throw e;
+        }
+    }
+
+    private static int currentEpoch(StreamHouseException e) {
+        return Integer.parseInt(e.details().getOrDefault(CURRENT_EPOCH, "0"));
+    }
+
+    private OpenProducerRequest request(List<PartitionRef> partitions) {
         OpenProducerRequest.Builder request =
                 OpenProducerRequest.newBuilder().setProducerName(name).addAllResumeFor(partitions);
         ProducerRef known = producer;
-        if (epoch != null) {
-            request.setExpectedEpoch(epoch);
-        } else if (known != null && !ephemeral) {
+        if (known != null && !ephemeral) {
             // Never takes the name back from a later process.
             request.setExpectedEpoch(known.getEpoch());
         }
@@ -181,7 +223,7 @@ final class ProducerSession {
         if (known == null || known.getProducerId() != response.getProducer().getProducerId()) {
             generation++;
         }
-        openingUnclear = false;
+        conditionalOpeningLost = false;
         producer = response.getProducer();
         limits = response.getLimits();
         name = response.getProducerName();

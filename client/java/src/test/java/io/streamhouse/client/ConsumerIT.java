@@ -1,0 +1,198 @@
+package io.streamhouse.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamhouse.client.StreamHouseException.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConsumerIT {
+    private static final Duration WAIT = Duration.ofMillis(200);
+
+    private final FakeAgent agent = new FakeAgent();
+    private final StreamHouse streamHouse = agent.connect();
+
+    @BeforeEach
+    void topic() {
+        agent.createTopic("orders", 2);
+    }
+
+    @AfterEach
+    void close() throws InterruptedException {
+        streamHouse.close();
+        agent.close();
+    }
+
+    @Test
+    void readsEveryPartitionFromTheBeginningInOrder() {
+        produce(0, 1_000);
+        try (Consumer consumer = streamHouse.read("orders", StartAt.earliest())) {
+            List<ConsumedRecord> records = collect(consumer, 1_000);
+
+            for (int partition = 0; partition < 2; partition++) {
+                int wanted = partition;
+                List<ConsumedRecord> some =
+                        records.stream().filter(it -> it.partition() == wanted).toList();
+                assertThat(some.stream().map(ConsumedRecord::valueText))
+                        .containsExactlyElementsOf(agent.values("orders", partition));
+                assertThat(some.stream().map(ConsumedRecord::offset))
+                        .isSorted()
+                        .doesNotHaveDuplicates();
+            }
+            assertThat(consumer.positions()).isEqualTo(consumer.highWatermarks());
+        }
+    }
+
+    @Test
+    void goesOnFromItsPositions() {
+        produce(0, 700);
+        Map<Integer, Long> positions;
+        List<ConsumedRecord> first = new ArrayList<>();
+        ConsumerOptions few = new ConsumerOptions(7, 1 << 20, Duration.ofSeconds(10));
+        try (Consumer consumer = streamHouse.read("orders", StartAt.earliest(), few)) {
+            while (first.size() < 300) {
+                first.addAll(consumer.poll(WAIT));
+            }
+            positions = consumer.positions();
+        }
+        try (Consumer consumer = streamHouse.read("orders", StartAt.offsets(positions))) {
+            List<ConsumedRecord> rest = collect(consumer, 700 - first.size());
+            first.addAll(rest);
+        }
+        assertThat(first.stream().map(ConsumedRecord::valueText))
+                .hasSize(700)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void fromLatestReadsOnlyWhatIsNew() {
+        produce(0, 10);
+        try (Consumer consumer = streamHouse.read("orders", StartAt.latest())) {
+            assertThat(consumer.poll(Duration.ofMillis(50))).isEmpty();
+            produce(10, 15);
+            assertThat(collect(consumer, 5).stream().map(ConsumedRecord::valueText))
+                    .containsExactlyInAnyOrder("v10", "v11", "v12", "v13", "v14");
+        }
+    }
+
+    @Test
+    void survivesRestartsAndBrokenReads() throws InterruptedException {
+        SplittableRandom random = Seeds.random("survivesRestartsAndBrokenReads");
+        produce(0, 3_000);
+        agent.faults =
+                method ->
+                        method.equals("read") && nextInt(random, 3) == 0
+                                ? FakeAgent.Fault.BROKEN_BEFORE
+                                : FakeAgent.Fault.NONE;
+        ConsumerOptions small = new ConsumerOptions(100, 8 << 10, Duration.ofSeconds(10));
+        try (Consumer consumer = streamHouse.read("orders", StartAt.earliest(), small)) {
+            List<ConsumedRecord> records = collect(consumer, 1_000);
+            agent.stop();
+            records.addAll(consumer.poll(WAIT));
+            agent.start();
+            records.addAll(collect(consumer, 3_000 - records.size()));
+            assertThat(records.stream().map(ConsumedRecord::valueText))
+                    .hasSize(3_000)
+                    .doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void tellsWhyNothingComes() throws InterruptedException {
+        produce(0, 1);
+        try (Consumer consumer = streamHouse.read("orders", StartAt.earliest())) {
+            collect(consumer, 1);
+            agent.stop();
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+            while (consumer.trouble().isEmpty() && System.nanoTime() < end) {
+                assertThat(consumer.poll(Duration.ofMillis(20))).isEmpty();
+            }
+            assertThat(consumer.trouble())
+                    .hasValueSatisfying(it -> assertThat(it.kind()).isEqualTo(Kind.UNAVAILABLE));
+            agent.start();
+        }
+    }
+
+    @Test
+    void anOffsetThatIsNotKeptIsRefused() {
+        try (Consumer consumer = streamHouse.read("orders", StartAt.offsets(Map.of(0, 17L)))) {
+            assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(5)))
+                    .isInstanceOfSatisfying(
+                            StreamHouseException.class,
+                            e -> assertThat(e.reason()).isEqualTo("OFFSET_OUT_OF_RANGE"));
+        }
+    }
+
+    @Test
+    void aRevokedKeyEndsTheReading() {
+        produce(0, 1);
+        try (Consumer consumer = streamHouse.read("orders", StartAt.earliest())) {
+            collect(consumer, 1);
+            agent.acceptedKey = "another";
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0; i < 50; i++) {
+                                    assertThat(consumer.poll(WAIT)).isEmpty();
+                                }
+                            })
+                    .isInstanceOfSatisfying(
+                            StreamHouseException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
+        }
+    }
+
+    @Test
+    void anUnknownTopicIsRefused() {
+        assertThatThrownBy(() -> streamHouse.read("nowhere", StartAt.earliest()))
+                .isInstanceOfSatisfying(
+                        StreamHouseException.class,
+                        e -> assertThat(e.kind()).isEqualTo(Kind.NOT_FOUND));
+    }
+
+    @Test
+    void keepsKeysHeadersAndTombstones() {
+        try (Producer producer = streamHouse.producer()) {
+            producer.send(
+                            Message.of("orders", "k", null)
+                                    .with(List.of(Header.of("a", "1"), Header.of("a", "2"))))
+                    .join();
+        }
+        try (Consumer consumer = streamHouse.read("orders", StartAt.earliest())) {
+            ConsumedRecord record = collect(consumer, 1).getFirst();
+            assertThat(record.keyText()).isEqualTo("k");
+            assertThat(record.value()).isNull();
+            assertThat(record.headers().stream().map(Header::name)).containsExactly("a", "a");
+        }
+    }
+
+    private void produce(int from, int to) {
+        try (Producer producer =
+                streamHouse.producer(ProducerOptions.DEFAULTS.withBatchBytes(2_000))) {
+            for (int i = from; i < to; i++) {
+                producer.send("orders", "key-" + i, "v" + i);
+            }
+        }
+    }
+
+    private static List<ConsumedRecord> collect(Consumer consumer, int count) {
+        List<ConsumedRecord> records = new ArrayList<>();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (records.size() < count && System.nanoTime() < end) {
+            records.addAll(consumer.poll(WAIT));
+        }
+        assertThat(records).hasSizeGreaterThanOrEqualTo(count);
+        return records;
+    }
+
+    private static synchronized int nextInt(SplittableRandom random, int bound) {
+        return random.nextInt(bound);
+    }
+}
