@@ -1,1 +1,63 @@
 # StreamHouse: make without a target prints this help.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+MAVEN ?= mvn
+# More flags for Maven, such as -Dmaven.repo.local=<directory>.
+MAVEN_ARGS ?=
+# Newer Mavens read the variable themselves; once is enough.
+unexport MAVEN_ARGS
+
+# Maven is started with JDK 25, whatever the default java is.
+export JAVA_HOME := $(shell infra/dev/jdk 2>/dev/null)
+
+STAMP := target/.built
+PROGRAMS := control-plane,data-plane-agent,client/cli
+RUN_MAVEN = $(MAVEN) -B $(MAVEN_ARGS)
+
+.PHONY: help run build test bench fmt check clean tools
+
+help: ## Show this help
+	@echo "StreamHouse"
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@echo
+	@echo "  MAVEN_ARGS='...' adds flags for Maven, CHROMIUM=<path> chooses the browser for tests."
+
+run: build ## Start StreamHouse here: console on http://127.0.0.1:8080, gRPC on 127.0.0.1:9090
+	@exec bin/streamhouse
+
+build: ## Build the programs if a source has changed
+	@if infra/dev/stale $(STAMP); then $(MAKE) programs; fi
+
+.PHONY: programs
+programs: tools
+	@echo "Building StreamHouse ..."
+	@mkdir -p target && touch $(STAMP).begun
+	@$(RUN_MAVEN) -q -DskipTests -pl $(PROGRAMS) -am package
+	@mv $(STAMP).begun $(STAMP)
+
+test: tools ## Run every test: unit, PostgreSQL, gRPC, browser
+	@chromium=$$(infra/dev/chromium) && CHROMIUM="$$chromium" $(RUN_MAVEN) verify
+
+bench: tools ## Measure; ONLY=<group> runs one group; figures also in target/bench.json
+	@$(RUN_MAVEN) -q -DskipTests -pl system-tests,$(PROGRAMS) -am package
+	@mkdir -p target
+	@"$(JAVA_HOME)/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED \
+		--sun-misc-unsafe-memory-access=allow -Dbench.output=target/bench.json \
+		-cp "system-tests/target/test-classes:$$(cat system-tests/target/class-path)" \
+		io.streamhouse.bench.Bench $(ONLY)
+
+fmt: tools ## Format the sources
+	@$(RUN_MAVEN) -q spotless:apply
+
+check: tools ## Check format and compile with Error Prone and NullAway, without tests
+	@$(RUN_MAVEN) -q spotless:check test-compile
+
+clean: tools ## Delete what was built; data in .streamhouse stays
+	@$(RUN_MAVEN) -q clean
+	@rm -rf target
+
+tools:
+	@infra/dev/tools
