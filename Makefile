@@ -14,9 +14,11 @@ export JAVA_HOME := $(shell infra/dev/jdk 2>/dev/null)
 
 STAMP := target/.built
 PROGRAMS := control-plane,data-plane-agent,client/cli
+SYSTEM_JAVA = "$(JAVA_HOME)/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED \
+	-cp "system-tests/target/test-classes:$$(cat system-tests/target/class-path)"
 RUN_MAVEN = $(MAVEN) -B $(MAVEN_ARGS)
 
-.PHONY: help run build test bench fmt check clean tools
+.PHONY: help run build test bench soak fmt check clean tools
 
 help: ## Show this help
 	@echo "StreamHouse"
@@ -38,16 +40,22 @@ programs: tools
 	@$(RUN_MAVEN) -q -DskipTests -pl $(PROGRAMS) -am package
 	@mv $(STAMP).begun $(STAMP)
 
-test: tools ## Run every test: unit, PostgreSQL, gRPC, browser
+test: tools system-tests/src/test/node/node_modules ## Run every test: unit, PostgreSQL, gRPC, browser
 	@chromium=$$(infra/dev/chromium) && CHROMIUM="$$chromium" $(RUN_MAVEN) verify
 
-bench: tools ## Measure; ONLY=<group> runs one group; figures also in target/bench.json
-	@$(RUN_MAVEN) -q -DskipTests -pl system-tests,$(PROGRAMS) -am package
-	@mkdir -p target
-	@"$(JAVA_HOME)/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED \
-		--sun-misc-unsafe-memory-access=allow -Dbench.output=target/bench.json \
-		-cp "system-tests/target/test-classes:$$(cat system-tests/target/class-path)" \
-		io.streamhouse.bench.Bench $(ONLY)
+# The foreign gRPC client and the accessibility checker of the system tests.
+system-tests/src/test/node/node_modules: system-tests/src/test/node/package-lock.json
+	@cd $(@D) && npm ci --no-audit --no-fund --loglevel=error && touch node_modules
+
+bench: measure ## Measure; ONLY=<group> runs one group; figures also in target/bench.json
+	@$(SYSTEM_JAVA) io.streamhouse.bench.Bench
+
+soak: measure ## Kill programs at random under load; MINUTES=<n>, SEED=<n>
+	@$(SYSTEM_JAVA) io.streamhouse.soak.Soak
+
+.PHONY: measure
+measure: tools
+	@$(RUN_MAVEN) -q -DskipTests -pl system-tests -am package
 
 fmt: tools ## Format the sources
 	@$(RUN_MAVEN) -q spotless:apply
