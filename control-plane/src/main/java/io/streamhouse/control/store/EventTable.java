@@ -17,7 +17,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.eventhandling.DomainEventMessage;
+import org.axonframework.eventsourcing.eventstore.EventStoreException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +73,18 @@ final class EventTable {
             insert.executeBatch();
         }
         return stored;
+    }
+
+    /** Takes the append lock for the rest of the current transaction. */
+    static void lock(ConnectionProvider connections) {
+        try (Connection connection = connections.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
+            statement.setLong(1, APPEND_LOCK);
+            statement.execute();
+        } catch (SQLException e) {
+            throw new EventStoreException("the append lock cannot be taken", e);
+        }
     }
 
     private static Last lockAndReadLast(Connection connection) throws SQLException {

@@ -119,8 +119,10 @@ public class StoreConfiguration {
     Commands commands(
             EventStore store,
             TransactionManager transactions,
+            ConnectionProvider connections,
             EventSource events,
             EventWakeups wakeups) {
-        return new UnitOfWorkCommands(new StreamBus(store), transactions, events, wakeups);
+        return new UnitOfWorkCommands(
+                new StreamBus(store), transactions, connections, events, wakeups);
     }
 }

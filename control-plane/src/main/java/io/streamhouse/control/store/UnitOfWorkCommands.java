@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
+import org.axonframework.common.jdbc.ConnectionProvider;
 import org.axonframework.common.transaction.TransactionManager;
 import org.axonframework.messaging.GenericMessage;
 import org.axonframework.messaging.unitofwork.DefaultUnitOfWork;
@@ -21,25 +21,31 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 /** Commands in one Axon unit of work and one database transaction. */
 final class UnitOfWorkCommands implements Commands {
     /** How often a list is run on fresh state before the caller is told. */
-    static final int ATTEMPTS_MAX = 12;
+    private static final int ATTEMPTS_MAX = 5;
+
+    /**
+     * After so many conflicts a list holds the append lock from its beginning: nobody can come in
+     * between, so that a busy stream starves nobody.
+     */
+    private static final int OPTIMISTIC_ATTEMPTS = 2;
 
     private static final long PAUSE_MAX_US = 5_000;
 
     private final StreamBus bus;
     private final TransactionManager transactions;
+    private final ConnectionProvider connections;
     private final EventSource events;
     private final EventWakeups wakeups;
-
-    /** Lists that met a conflict go one at a time, so that they do not meet each other again. */
-    private final ReentrantLock again = new ReentrantLock(true);
 
     UnitOfWorkCommands(
             StreamBus bus,
             TransactionManager transactions,
+            ConnectionProvider connections,
             EventSource events,
             EventWakeups wakeups) {
         this.bus = bus;
         this.transactions = transactions;
+        this.connections = connections;
         this.events = events;
         this.wakeups = wakeups;
     }
@@ -60,23 +66,13 @@ final class UnitOfWorkCommands implements Commands {
     }
 
     private Receipt retried(Meta meta, List<Command> commands, List<Runnable> also) {
-        try {
-            return attempt(meta, commands, also);
-        } catch (RuntimeException conflict) {
-            requireConflict(conflict);
-        }
-        again.lock();
-        try {
-            for (int attempt = 2; attempt <= ATTEMPTS_MAX; attempt++) {
+        for (int attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+            try {
+                return attempt(meta, commands, also, attempt > OPTIMISTIC_ATTEMPTS);
+            } catch (RuntimeException conflict) {
+                requireConflict(conflict);
                 pause();
-                try {
-                    return attempt(meta, commands, also);
-                } catch (RuntimeException conflict) {
-                    requireConflict(conflict);
-                }
             }
-        } finally {
-            again.unlock();
         }
         throw new Refused(
                 Problem.of(
@@ -97,11 +93,14 @@ final class UnitOfWorkCommands implements Commands {
                 TimeUnit.MICROSECONDS.toNanos(ThreadLocalRandom.current().nextLong(PAUSE_MAX_US)));
     }
 
-    private Receipt attempt(Meta meta, List<Command> commands, List<Runnable> also) {
+    private Receipt attempt(Meta meta, List<Command> commands, List<Runnable> also, boolean alone) {
         DefaultUnitOfWork<?> work = DefaultUnitOfWork.startAndGet(new GenericMessage<>(meta));
         work.attachTransaction(transactions);
         Unit unit = Unit.begin(work, meta);
         try {
+            if (alone) {
+                EventTable.lock(connections);
+            }
             commands.forEach(this::decide);
             also.forEach(Runnable::run);
         } catch (RuntimeException | Error failure) {
