@@ -19,7 +19,7 @@ BEGIN
     FOREACH reader IN ARRAY readers LOOP
         visible := CASE reader
             WHEN 'request' THEN
-                'organization_id = nullif(current_setting(''streamhouse.organization'', true), '''')::uuid'
+                'organization_id = (SELECT nullif(current_setting(''streamhouse.organization'', true), '''')::uuid)'
             ELSE 'true'
         END;
         EXECUTE format('GRANT SELECT ON %s TO %I', target, 'streamhouse_' || reader);

@@ -1,0 +1,145 @@
+package io.streamhouse.query.billing;
+
+import static io.streamhouse.query.jooq.query.Tables.PLAN_HISTORY;
+import static io.streamhouse.query.jooq.query.Tables.USAGE_WINDOW;
+
+import io.streamhouse.api.Problem;
+import io.streamhouse.api.billing.PlanId;
+import io.streamhouse.api.billing.UsageTotals;
+import io.streamhouse.api.org.OrganizationId;
+import io.streamhouse.query.EventSource;
+import io.streamhouse.query.QueryRefused;
+import io.streamhouse.query.Reader;
+import io.streamhouse.query.projection.Positions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.impl.DSL;
+
+/**
+ * Bills that can be asked for again: the same period as of the same events is the same bytes,
+ * whatever was rebuilt, restarted or added since. Thread-safe.
+ */
+public final class BillingReports {
+    private static final List<String> PROJECTIONS = List.of("plans", "usage");
+    private static final Duration WAIT_MAX = Duration.ofSeconds(2);
+
+    private final Reader reader;
+    private final PlanCatalogues catalogues;
+    private final Positions positions;
+    private final EventSource source;
+    private final Clock clock;
+
+    public BillingReports(
+            Reader reader,
+            PlanCatalogues catalogues,
+            Positions positions,
+            EventSource source,
+            Clock clock) {
+        this.reader = reader;
+        this.catalogues = catalogues;
+        this.positions = positions;
+        this.source = source;
+        this.clock = clock;
+    }
+
+    /**
+     * The bill of a month as of a position or time. It says as of which event it really is: the
+     * last one that concerns the month, so that later ones do not change its bytes.
+     *
+     * @throws QueryRefused when the month has not begun, the position or time has not come, or the
+     *     projections do not reach it in time
+     */
+    public ReportBytes report(OrganizationId organization, YearMonth period, AsOf asOf) {
+        if (Period.start(period).isAfter(clock.instant())) {
+            throw refused(
+                    Problem.Reason.INVALID_PERIOD, "The month has not begun, in UTC.", "period");
+        }
+        awaitKnown(asOf);
+        return reader.asOrganization(
+                organization,
+                dsl ->
+                        BillingReport.fold(
+                                        organization,
+                                        period,
+                                        changes(dsl, organization, asOf),
+                                        windows(dsl, organization, period, asOf),
+                                        catalogues)
+                                .bytes());
+    }
+
+    /** What is asked for must not change when it is asked again: nothing of it may be missing. */
+    private void awaitKnown(AsOf asOf) {
+        long head = source.head();
+        long needed =
+                switch (asOf) {
+                    case AsOf.Latest _ -> head;
+                    case AsOf.Position it -> it.value();
+                    case AsOf.Time _ -> head;
+                };
+        if (needed > head) {
+            throw refused(
+                    Problem.Reason.INVALID_POSITION,
+                    "The newest position is " + head + ".",
+                    "as_of");
+        }
+        if (asOf instanceof AsOf.Time time && time.value().isAfter(clock.instant())) {
+            throw refused(Problem.Reason.INVALID_POSITION, "This time has not come yet.", "as_of");
+        }
+        positions.await(PROJECTIONS, needed, WAIT_MAX);
+    }
+
+    private static List<PlanChange> changes(
+            DSLContext dsl, OrganizationId organization, AsOf asOf) {
+        Condition counted =
+                switch (asOf) {
+                    case AsOf.Latest _ -> DSL.noCondition();
+                    case AsOf.Position it -> PLAN_HISTORY.POSITION.le(it.value());
+                    case AsOf.Time it -> PLAN_HISTORY.EFFECTIVE_AT.le(it.value());
+                };
+        return dsl.selectFrom(PLAN_HISTORY)
+                .where(PLAN_HISTORY.ORGANIZATION_ID.eq(organization.value()))
+                .and(counted)
+                .orderBy(PLAN_HISTORY.POSITION)
+                .fetch(row ->
+                        new PlanChange(
+                                row.getPosition(),
+                                row.getEffectiveAt(),
+                                new PlanId(row.getPlan()),
+                                row.getCatalogueHash()));
+    }
+
+    private static List<ClosedWindow> windows(
+            DSLContext dsl, OrganizationId organization, YearMonth period, AsOf asOf) {
+        Condition counted =
+                switch (asOf) {
+                    case AsOf.Latest _ -> DSL.noCondition();
+                    case AsOf.Position it -> USAGE_WINDOW.POSITION.le(it.value());
+                    case AsOf.Time it -> USAGE_WINDOW.CLOSED_AT.le(it.value());
+                };
+        return dsl.selectFrom(USAGE_WINDOW)
+                .where(USAGE_WINDOW.ORGANIZATION_ID.eq(organization.value()))
+                .and(USAGE_WINDOW.PERIOD.eq(period.toString()))
+                .and(counted)
+                .orderBy(USAGE_WINDOW.POSITION)
+                .fetch(row ->
+                        new ClosedWindow(
+                                row.getPosition(),
+                                row.getClosedAt(),
+                                row.getWindowFrom(),
+                                row.getWindowTo(),
+                                new UsageTotals(
+                                        row.getRecords(),
+                                        row.getBytesIn(),
+                                        row.getBytesOut(),
+                                        row.getRequests(),
+                                        row.getStoredBytes())));
+    }
+
+    private static QueryRefused refused(Problem.Reason reason, String detail, String field) {
+        return new QueryRefused(Problem.of(reason, detail, field));
+    }
+}
