@@ -1,7 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { firstPaint } from './build/first-paint';
+import { firstPaint } from './build/first-paint.ts';
 
 const api = process.env['STREAMHOUSE_API'] ?? 'http://127.0.0.1:8080';
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 const SOURCE = 'src/app/first-paint.js';
+const NAME = 'first-paint.js';
 
 /**
  * Puts src/app/first-paint.js into the head as a classic, blocking script with a hashed name: it
@@ -9,7 +10,6 @@ const SOURCE = 'src/app/first-paint.js';
  */
 export function firstPaint(): Plugin {
   let serving = false;
-  let reference = '';
   return {
     name: 'first-paint',
     configResolved(config) {
@@ -17,30 +17,17 @@ export function firstPaint(): Plugin {
     },
     buildStart() {
       if (serving) return;
-      reference = this.emitFile({
-        type: 'asset',
-        name: 'first-paint.js',
-        source: readFileSync(SOURCE, 'utf8'),
-      });
+      this.emitFile({ type: 'asset', name: NAME, source: readFileSync(SOURCE, 'utf8') });
     },
     transformIndexHtml: {
       order: 'post',
-      handler() {
-        const src = serving ? `/${SOURCE}` : `/${this_file(reference)}`;
-        return [{ tag: 'script', attrs: { src }, injectTo: 'head-prepend' }];
+      handler(_html, { bundle }) {
+        const file = Object.values(bundle ?? {}).find(
+          (one) => one.type === 'asset' && one.names.includes(NAME),
+        )?.fileName;
+        if (!serving && !file) throw new Error(`${SOURCE} is missing in the bundle`);
+        return [{ tag: 'script', attrs: { src: `/${file ?? SOURCE}` }, injectTo: 'head' }];
       },
     },
-    generateBundle(_options, bundle) {
-      const name = this.getFileName(reference);
-      const page = bundle['index.html'];
-      if (page?.type === 'asset' && typeof page.source === 'string') {
-        page.source = page.source.replace(this_file(reference), name);
-      }
-    },
   };
-}
-
-/** Stands for the hashed name until that is known. */
-function this_file(reference: string): string {
-  return `__FIRST_PAINT_${reference}__`;
 }

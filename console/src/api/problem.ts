@@ -62,12 +62,16 @@ export function asApiError(error: unknown): ApiError {
   });
 }
 
+function isObject(value: unknown): value is ProblemBody {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** Reads a refusal. A body that is no problem+json still becomes an error with its status. */
 export function problemFrom(status: number, contentType: string | null, text: string): ApiError {
   if (contentType?.includes('json')) {
     try {
       const body: unknown = JSON.parse(text);
-      if (typeof body === 'object' && body !== null) return new ApiError(status, body);
+      if (isObject(body)) return new ApiError(status, body);
     } catch {
       return new ApiError(status, { reason: NOT_THE_API, detail: DETAILS[NOT_THE_API] ?? '' });
     }

@@ -1,0 +1,112 @@
+/** Ready-made commands and programs, with the endpoint and the topic filled in. */
+
+export const LANGUAGES = ['streamctl', 'java', 'node'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const LANGUAGE_NAMES: Record<Language, string> = {
+  streamctl: 'streamctl',
+  java: 'Java',
+  node: 'Node (gRPC)',
+};
+
+export interface SnippetPlace {
+  endpoint: string;
+  topic: string;
+}
+
+export function exportKey(key: string): string {
+  return `export STREAMHOUSE_API_KEY='${key}'`;
+}
+
+export function produceSnippet(language: Language, { endpoint, topic }: SnippetPlace): string {
+  switch (language) {
+    case 'streamctl':
+      return `bin/streamctl produce ${topic} '{"hello":"streams"}' --endpoint ${endpoint}`;
+    case 'java':
+      return `String key = System.getenv("STREAMHOUSE_API_KEY");
+try (StreamHouse streamHouse = StreamHouse.connect("${endpoint}", key);
+        Producer producer = streamHouse.producer()) {
+    RecordMetadata stored =
+            producer.send("${topic}", "greeting", "{\\"hello\\":\\"streams\\"}").join();
+    System.out.println("stored at offset " + stored.offset());
+}`;
+    case 'node':
+      return `${nodeOpening(endpoint)}
+const producers = new streamhouse.ProducerService('${endpoint}', insecure);
+const appends = new streamhouse.AppendService('${endpoint}', insecure);
+
+producers.OpenProducer({}, key, (refused, opened) => {
+  if (refused) throw refused;
+  const request = {
+    topic: { name: '${topic}' },
+    producer: opened.producer,
+    base_sequence: 0,
+    list: { records: [{ value: Buffer.from('{"hello":"streams"}') }] },
+  };
+  appends.Append(request, key, (error, stored) => {
+    if (error) throw error;
+    console.log('stored at offset', stored.base_offset);
+  });
+});`;
+  }
+}
+
+export function consumeSnippet(language: Language, { endpoint, topic }: SnippetPlace): string {
+  switch (language) {
+    case 'streamctl':
+      return `bin/streamctl consume ${topic} --from-beginning --follow --endpoint ${endpoint}`;
+    case 'java':
+      return `String key = System.getenv("STREAMHOUSE_API_KEY");
+try (StreamHouse streamHouse = StreamHouse.connect("${endpoint}", key);
+        Consumer consumer = streamHouse.read("${topic}", StartAt.earliest())) {
+    while (true) {
+        for (ConsumedRecord message : consumer.poll(Duration.ofSeconds(1))) {
+            System.out.println(message.offset() + " " + message.valueText());
+        }
+    }
+}`;
+    case 'node':
+      return `${nodeOpening(endpoint)}
+const reads = new streamhouse.ReadService('${endpoint}', insecure);
+
+function read(start) {
+  const request = {
+    topic: { name: '${topic}' },
+    partition: 0,
+    ...start,
+    max_wait: { seconds: 10 },
+    format: 'FORMAT_RECORDS',
+  };
+  reads.Read(request, key, (error, answer) => {
+    if (error) throw error;
+    for (const { offset, record } of answer.records) console.log(offset, String(record.value));
+    read({ offset: answer.next_offset });
+  });
+}
+read({ position: 'POSITION_EARLIEST' });`;
+  }
+}
+
+function nodeOpening(endpoint: string): string {
+  const credentials = isLoopback(endpoint) ? 'createInsecure' : 'createSsl';
+  return `// npm install @grpc/grpc-js @grpc/proto-loader; the .proto files are in proto/src/main/proto
+const grpc = require('@grpc/grpc-js');
+const loader = require('@grpc/proto-loader');
+
+const files = ['append', 'producer', 'read'].map((name) => \`streamhouse/v1/\${name}.proto\`);
+const definition = loader.loadSync(files, {
+  includeDirs: ['proto/src/main/proto'],
+  keepCase: true,
+  longs: String,
+  enums: String,
+});
+const { v1: streamhouse } = grpc.loadPackageDefinition(definition).streamhouse;
+const insecure = grpc.credentials.${credentials}();
+const key = new grpc.Metadata();
+key.set('authorization', \`Bearer \${process.env.STREAMHOUSE_API_KEY}\`);
+`.replaceAll('insecure', credentials === 'createSsl' ? 'secure' : 'insecure');
+}
+
+function isLoopback(endpoint: string): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])(:|$)/.test(endpoint);
+}

@@ -1,0 +1,228 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { ChevronLeft, ChevronRight, Inbox, RotateCw } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { messagesQuery } from '../api/queries';
+import type { MessagePage, TopicDetail } from '../api/schema';
+import { STARTS } from '../app/searches';
+import { whole } from '../format/numbers';
+import { Snippets } from '../org/Snippets';
+import { Button, ButtonLink } from '../ui/Button';
+import { Field, SelectField } from '../ui/Field';
+import { Empty, Failure } from '../ui/States';
+import { MessageDrawer } from './MessageDrawer';
+import { MessageTable, MessageTableSkeleton } from './MessageTable';
+import { neighbours, ordered, rangeOf, type Place } from './paging';
+
+const FOLLOW_MS = 2_000;
+
+const route = getRouteApi('/app/topics/$name');
+
+const START_NAMES: Record<(typeof STARTS)[number], string> = {
+  latest: 'Latest',
+  earliest: 'Earliest',
+  offset: 'Offset',
+};
+
+export function MessagesTab({ topic }: { topic: TopicDetail }) {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const range = rangeOf(search);
+  const following = Boolean(search.follow) && range.from === 'latest';
+  const query = useQuery({
+    ...messagesQuery(topic.name, range),
+    placeholderData: (previous) => previous,
+    refetchInterval: following && search.message === undefined ? FOLLOW_MS : false,
+  });
+  const page = query.data;
+  const items = page ? ordered(page.items, range.from) : [];
+  const open = items.find((one) => one.offset === search.message);
+  const place = (next: Place & { follow?: true }) => void navigate({ search: next });
+  const show = (offset: number | undefined) =>
+    void navigate({
+      search: ({ message: _, ...rest }) => (offset === undefined ? rest : { ...rest, message: offset }),
+      replace: search.message !== undefined,
+    });
+
+  return (
+    <section aria-label="Messages" className="min-w-0 rounded-card border border-line bg-surface">
+      <div className="flex flex-wrap items-end gap-3 border-b border-line p-3 sm:px-5">
+        <SelectField
+          label="Partition"
+          className="w-28"
+          value={String(range.partition)}
+          onChange={(event) => place({ ...placeOf(search), partition: Number(event.target.value) })}
+          options={topic.partitions.map(({ partition }) => ({
+            value: String(partition),
+            label: String(partition),
+          }))}
+        />
+        <SelectField
+          label="From"
+          className="w-32"
+          value={range.from}
+          onChange={(event) => {
+            const from = STARTS.find((one) => one === event.target.value) ?? 'latest';
+            const offset = from === 'offset' ? { offset: page?.log_start ?? 0 } : {};
+            place({ partition: range.partition, from, ...offset });
+          }}
+          options={STARTS.map((value) => ({ value, label: START_NAMES[value] }))}
+        />
+        {range.from === 'offset' && (
+          <OffsetField
+            key={range.offset}
+            offset={range.offset ?? 0}
+            onChoose={(offset) => place({ partition: range.partition, from: 'offset', offset })}
+          />
+        )}
+        {range.from === 'latest' && (
+          <label className="flex h-9 items-center gap-2 text-sm text-soft">
+            <input
+              type="checkbox"
+              checked={following}
+              onChange={(event) =>
+                place({ ...placeOf(search), ...(event.target.checked ? { follow: true as const } : {}) })
+              }
+              className="size-4 accent-brand"
+            />
+            Follow
+          </label>
+        )}
+        <Button
+          className="ml-auto min-h-9"
+          busy={query.isFetching && !following}
+          icon={<RotateCw className="size-3.5" aria-hidden="true" />}
+          onClick={() => void query.refetch()}
+        >
+          Refresh
+        </Button>
+      </div>
+      {query.error ? (
+        <Failure
+          what="The messages"
+          error={query.error}
+          onRetry={() => void query.refetch()}
+          busy={query.isFetching}
+        />
+      ) : !page ? (
+        <MessageTableSkeleton />
+      ) : items.length === 0 ? (
+        <NoMessages topic={topic} page={page} partition={range.partition} />
+      ) : (
+        <MessageTable items={items} search={search} topic={topic.name} />
+      )}
+      {page && !query.error && <Pager topic={topic} page={page} partition={range.partition} />}
+      {open && (
+        <MessageDrawer
+          message={open}
+          onClose={() => show(undefined)}
+          previous={neighbour(items, open.offset, -1)}
+          next={neighbour(items, open.offset, 1)}
+          onShow={show}
+        />
+      )}
+    </section>
+  );
+}
+
+function placeOf(search: Place): Place {
+  const { partition, from, offset } = search;
+  return {
+    ...(partition === undefined ? {} : { partition }),
+    ...(from === undefined ? {} : { from }),
+    ...(offset === undefined ? {} : { offset }),
+  };
+}
+
+function neighbour(items: readonly { offset: number }[], offset: number, step: number): number | undefined {
+  return items[items.findIndex((one) => one.offset === offset) + step]?.offset;
+}
+
+function OffsetField({ offset, onChoose }: { offset: number; onChoose: (offset: number) => void }) {
+  const [text, setText] = useState(String(offset));
+  const value = Number(text);
+  const valid = /^\d{1,15}$/.test(text);
+  useEffect(() => {
+    if (!valid || value === offset) return undefined;
+    const timer = window.setTimeout(() => onChoose(value), 400);
+    return () => window.clearTimeout(timer);
+  }, [valid, value, offset, onChoose]);
+  return (
+    <Field
+      label="Offset"
+      className="w-36"
+      inputMode="numeric"
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      error={valid ? undefined : 'A whole number.'}
+      mono
+    />
+  );
+}
+
+function Pager({ topic, page, partition }: { topic: TopicDetail; page: MessagePage; partition: number }) {
+  const { older, newer } = neighbours(page);
+  const to = (offset: number) => ({ partition, from: 'offset' as const, offset });
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-3 py-2.5 sm:px-5">
+      <p className="tabular text-xs text-faint">
+        Partition {partition} holds offsets {whole(page.log_start)} to{' '}
+        {page.high_watermark > page.log_start ? whole(page.high_watermark - 1) : '–'}
+      </p>
+      <div className="flex gap-2">
+        {older !== undefined && (
+          <ButtonLink
+            to="/topics/$name"
+            params={{ name: topic.name }}
+            search={to(older)}
+            icon={<ChevronLeft className="size-4" aria-hidden="true" />}
+          >
+            Older
+          </ButtonLink>
+        )}
+        {newer !== undefined && (
+          <ButtonLink to="/topics/$name" params={{ name: topic.name }} search={to(newer)}>
+            Newer <ChevronRight className="size-4" aria-hidden="true" />
+          </ButtonLink>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function NoMessages({ topic, page, partition }: { topic: TopicDetail; page: MessagePage; partition: number }) {
+  const filled = topic.partitions.find((one) => one.high_watermark > one.log_start);
+  if (page.high_watermark > page.log_start) {
+    return (
+      <Empty icon={<Inbox className="size-5" />} title="Nothing from this offset on">
+        Partition {partition} ends before offset {whole(page.high_watermark)}.
+      </Empty>
+    );
+  }
+  if (filled) {
+    return (
+      <Empty
+        icon={<Inbox className="size-5" />}
+        title={`Partition ${partition} holds no messages`}
+        action={
+          <ButtonLink
+            to="/topics/$name"
+            params={{ name: topic.name }}
+            search={{ partition: filled.partition }}
+          >
+            Show partition {filled.partition}
+          </ButtonLink>
+        }
+      >
+        Other partitions do.
+      </Empty>
+    );
+  }
+  return (
+    <div className="p-4 sm:p-5">
+      <p className="text-base font-semibold">No messages yet</p>
+      <p className="mt-0.5 mb-3 text-sm text-soft">Send the first one:</p>
+      <Snippets topic={topic.name} verb="produce" />
+    </div>
+  );
+}
