@@ -33,7 +33,8 @@ export function bytes(value: number): string {
     unit += 1;
   }
   const digits = unit === 0 || amount >= 100 ? 0 : 1;
-  return `${amount.toFixed(digits).replace(/\.0$/, '')} ${BYTE_UNITS[unit]}`;
+  const text = digits === 0 ? WHOLE.format(amount) : amount.toFixed(1).replace(/\.0$/, '');
+  return `${text} ${BYTE_UNITS[unit]}`;
 }
 
 /** A share of a limit in percent; what is used is never shown as 0 %, what is left never as 100 %. */

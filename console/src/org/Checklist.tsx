@@ -68,7 +68,7 @@ export function Checklist({ progress }: { progress: Progress }) {
             topic && (
               <>
                 <p className="mb-3">With the key in the environment:</p>
-                <Snippets topic={name} verb="produce" />
+                <Snippets topic={name} verbs={['produce']} />
                 <Watching what="message" />
               </>
             )
@@ -80,7 +80,7 @@ export function Checklist({ progress }: { progress: Progress }) {
           ) : (
             topic && (
               <>
-                <Snippets topic={name} verb="consume" />
+                <Snippets topic={name} verbs={['consume']} />
                 {produced && <Watching what="reader" />}
               </>
             )

@@ -20,8 +20,12 @@ function storedLanguage(): Language {
   }
 }
 
-/** A snippet in the language chosen last. */
-export function Snippets({ topic, verb }: { topic: string; verb: 'produce' | 'consume' }) {
+type Verb = 'produce' | 'consume';
+
+const WRITERS = { produce: produceSnippet, consume: consumeSnippet };
+
+/** Snippets in the language chosen last. */
+export function Snippets({ topic, verbs }: { topic: string; verbs: readonly Verb[] }) {
   const endpoint = useEndpoint();
   const [language, setLanguage] = useState(storedLanguage);
   const choose = (value: string) => {
@@ -33,10 +37,9 @@ export function Snippets({ topic, verb }: { topic: string; verb: 'produce' | 'co
       // Storage is switched off: the choice lasts as long as the page.
     }
   };
-  const write = verb === 'produce' ? produceSnippet : consumeSnippet;
   return (
     <Tabs.Root value={language} onValueChange={choose} className="min-w-0">
-      <Tabs.List aria-label={`Ways to ${verb}`} className="mb-2 flex gap-1">
+      <Tabs.List aria-label={`Ways to ${verbs.join(' and ')}`} className="mb-2 flex gap-1">
         {LANGUAGES.map((one) => (
           <Tabs.Trigger
             key={one}
@@ -48,11 +51,16 @@ export function Snippets({ topic, verb }: { topic: string; verb: 'produce' | 'co
         ))}
       </Tabs.List>
       {LANGUAGES.map((one) => (
-        <Tabs.Content key={one} value={one} tabIndex={-1}>
-          <Code
-            text={write(one, { endpoint, topic })}
-            label={`${LANGUAGE_NAMES[one]} snippet to ${verb}`}
-          />
+        <Tabs.Content key={one} value={one} tabIndex={-1} className="space-y-3">
+          {verbs.map((verb) => (
+            <div key={verb} className="min-w-0">
+              {verbs.length > 1 && <p className="mb-1.5 text-xs text-soft capitalize">{verb}</p>}
+              <Code
+                text={WRITERS[verb](one, { endpoint, topic })}
+                label={`${LANGUAGE_NAMES[one]} snippet to ${verb}`}
+              />
+            </div>
+          ))}
         </Tabs.Content>
       ))}
     </Tabs.Root>

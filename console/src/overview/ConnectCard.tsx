@@ -12,7 +12,7 @@ export function ConnectCard() {
   const topic = data?.pages[0]?.items[0]?.name ?? 'orders';
   return (
     <Card
-      title="Send a message"
+      title="Produce and consume"
       aside={
         <span className="flex min-w-0 items-center gap-1 text-xs text-soft">
           Endpoint <code className="truncate font-mono text-ink">{endpoint}</code>
@@ -20,7 +20,7 @@ export function ConnectCard() {
         </span>
       }
     >
-      <Snippets topic={topic} verb="produce" />
+      <Snippets topic={topic} verbs={['produce', 'consume']} />
     </Card>
   );
 }

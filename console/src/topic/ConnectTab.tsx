@@ -25,10 +25,10 @@ export function ConnectTab({ topic }: { topic: TopicDetail }) {
       </Card>
       <div className="grid gap-4 xl:grid-cols-2">
         <Card title="Produce">
-          <Snippets topic={topic.name} verb="produce" />
+          <Snippets topic={topic.name} verbs={['produce']} />
         </Card>
         <Card title="Consume">
-          <Snippets topic={topic.name} verb="consume" />
+          <Snippets topic={topic.name} verbs={['consume']} />
         </Card>
       </div>
     </div>

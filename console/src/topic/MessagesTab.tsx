@@ -222,7 +222,7 @@ function NoMessages({ topic, page, partition }: { topic: TopicDetail; page: Mess
     <div className="p-4 sm:p-5">
       <p className="text-base font-semibold">No messages yet</p>
       <p className="mt-0.5 mb-3 text-sm text-soft">Send the first one:</p>
-      <Snippets topic={topic.name} verb="produce" />
+      <Snippets topic={topic.name} verbs={['produce']} />
     </div>
   );
 }

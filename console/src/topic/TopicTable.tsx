@@ -40,8 +40,11 @@ export function TopicTable({
       <thead>
         <tr>
           {head('name', 'Name', false)}
-          {head('partitions', 'Partitions')}
-          {head('rate', 'Messages/s', false)}
+          {head('partitions', 'Partitions', true, 'hidden sm:table-cell')}
+          {head('rate', 'Messages/s')}
+          <Th className="hidden w-28 lg:table-cell">
+            <span className="sr-only">Recent rate</span>
+          </Th>
           {head('messages', 'Messages')}
           {head('size', 'Size')}
           {head('created', 'Created', false, 'hidden md:table-cell')}
@@ -63,12 +66,12 @@ export function TopicTable({
                 {topic.name}
               </Link>
             </Td>
-            <Td right>{topic.partition_count}</Td>
-            <Td>
-              <span className="flex items-center gap-3">
-                <Sparkline values={ratesOf(topic.id)} className="hidden h-7 w-24 shrink-0 sm:block" />
-                <span className="tabular">{rate(topic.messages_per_second)}</span>
-              </span>
+            <Td right className="hidden sm:table-cell">
+              {topic.partition_count}
+            </Td>
+            <Td right>{rate(topic.messages_per_second)}</Td>
+            <Td className="hidden py-0 lg:table-cell">
+              <Sparkline values={ratesOf(topic.id)} className="block h-7 w-24" />
             </Td>
             <Td right>{count(topic.messages)}</Td>
             <Td right className="whitespace-nowrap">

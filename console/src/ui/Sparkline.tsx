@@ -7,9 +7,13 @@ export function Sparkline({
   className?: string;
 }) {
   if (values.length < 2) return <span aria-hidden="true" className={className} />;
-  const top = Math.max(...values, 1e-9);
+  const most = Math.max(...values, 1e-9);
+  const least = Math.min(...values);
+  // The shape counts here, so the ground is a little below the least, but never below zero.
+  const ground = Math.max(0, least - (most - least) * 0.6);
+  const top = most - ground || most;
   const x = (index: number) => (index / (values.length - 1)) * 100;
-  const y = (value: number) => 27 - (value / top) * 24;
+  const y = (value: number) => 27 - ((value - (most - top)) / top) * 24;
   const line = values.map((value, index) => `${x(index).toFixed(2)},${y(value).toFixed(2)}`);
   return (
     <svg viewBox="0 0 100 28" preserveAspectRatio="none" aria-hidden="true" className={className}>
