@@ -6,6 +6,12 @@ import io.streamhouse.control.edge.EdgeConfiguration;
 import io.streamhouse.control.health.HealthConfiguration;
 import io.streamhouse.control.rest.RestConfiguration;
 import io.streamhouse.control.security.SecurityConfiguration;
+import io.streamhouse.control.read.ReadConfiguration;
+import io.streamhouse.control.agent.AgentConfiguration;
+import io.streamhouse.control.identity.IdentityConfiguration;
+import io.streamhouse.control.topic.TopicConfiguration;
+import io.streamhouse.control.key.KeyConfiguration;
+import io.streamhouse.control.audit.AuditConfiguration;
 import io.streamhouse.control.write.WriteConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -50,5 +56,12 @@ import org.springframework.context.annotation.Import;
     SecurityConfiguration.class,
     WriteConfiguration.class,
     RestConfiguration.class,
+    ReadConfiguration.class,
+    AgentConfiguration.class,
+    // The contexts.
+    IdentityConfiguration.class,
+    TopicConfiguration.class,
+    KeyConfiguration.class,
+    AuditConfiguration.class,
 })
 class ControlPlaneConfiguration {}

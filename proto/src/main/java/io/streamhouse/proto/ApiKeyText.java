@@ -88,6 +88,11 @@ public record ApiKeyText(Kind kind, UUID id, String secret) {
 
     /** The part that may be shown again: prefix and id. */
     public String shown() {
+        return shown(kind, id);
+    }
+
+    /** The part that may be shown again, of any key. */
+    public static String shown(Kind kind, UUID id) {
         return kind.prefix() + digits(number(id), ID_LENGTH);
     }
 

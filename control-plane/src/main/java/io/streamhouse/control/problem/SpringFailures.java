@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.validation.BindException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -53,6 +54,12 @@ final class SpringFailures {
                             Reason.INVALID_FIELD,
                             "The parameter " + e.getParameterName() + " is required.",
                             e.getParameterName());
+            case BindException e when e.hasFieldErrors() ->
+                    Problem.of(
+                            Reason.INVALID_FIELD,
+                            e.getFieldErrors().getFirst().getField()
+                                    + " has not the form that is asked for.",
+                            e.getFieldErrors().getFirst().getField());
             case MissingRequestValueException _, ServletRequestBindingException _ ->
                     Problem.of(Reason.INVALID_FIELD, "A part of the request is missing.");
             default -> null;

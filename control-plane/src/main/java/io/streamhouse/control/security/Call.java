@@ -60,6 +60,11 @@ public record Call(
         return tenant().organization();
     }
 
+    /** The same call, executed again when it is sent again. */
+    public Call unrepeatable() {
+        return new Call(caller, requestId, address, secure, Optional.empty());
+    }
+
     /** Makes the call of a request recognisable when it is repeated. */
     public static void remember(HttpServletRequest request, Repeat as) {
         Call call = of(request);

@@ -8,21 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /** Verifies API keys and the platform key. Thread-safe. */
 public final class Keys {
     private final Roles roles;
-    private final UnaryOperator<String> verifierOf;
+    private final KeyVerifier verifier;
     private final byte[] platformKey;
 
-    /**
-     * @param verifierOf the verifier of a secret
-     * @param platformKey the text of the platform key
-     */
-    public Keys(Roles roles, UnaryOperator<String> verifierOf, String platformKey) {
+    public Keys(Roles roles, KeyVerifier verifier, String platformKey) {
         this.roles = roles;
-        this.verifierOf = verifierOf;
+        this.verifier = verifier;
         this.platformKey = platformKey.getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -30,7 +25,7 @@ public final class Keys {
 
     /** The caller that a key speaks for; empty when it is wrong or revoked. */
     Optional<Caller> machine(ApiKeyText key) {
-        byte[] presented = ascii(verifierOf.apply(key.secret()));
+        byte[] presented = ascii(verifier.of(key.secret()));
         return stored(key.id())
                 .filter(stored -> MessageDigest.isEqual(ascii(stored.verifier()), presented))
                 .map(stored ->

@@ -34,8 +34,13 @@ public class SecurityConfiguration {
     }
 
     @Bean
-    Keys keys(Roles roles, Secrets secrets) {
-        return new Keys(roles, new KeyVerifier(secrets.pepper())::of, secrets.platformKey());
+    KeyVerifier keyVerifier(Secrets secrets) {
+        return new KeyVerifier(secrets.pepper());
+    }
+
+    @Bean
+    Keys keys(Roles roles, KeyVerifier verifier, Secrets secrets) {
+        return new Keys(roles, verifier, secrets.platformKey());
     }
 
     @Bean

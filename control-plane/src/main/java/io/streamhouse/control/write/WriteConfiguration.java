@@ -7,6 +7,8 @@ import io.streamhouse.control.settings.Secrets;
 import io.streamhouse.control.store.Commands;
 import io.streamhouse.control.vault.PersonalData;
 import io.streamhouse.query.EventSource;
+import io.streamhouse.query.identity.MemberQueries;
+import io.streamhouse.query.key.ApiKeyQueries;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -33,6 +35,11 @@ public class WriteConfiguration {
     @Bean
     Attribution attribution(PersonalData personalData, Clock clock) {
         return new Attribution(personalData, clock);
+    }
+
+    @Bean
+    Authors authors(MemberQueries members, ApiKeyQueries keys) {
+        return new Authors(members, keys);
     }
 
     @Bean

@@ -1,0 +1,5 @@
+/** API keys at the edge. A key's text leaves the program in one answer only. */
+@NullMarked
+package io.streamhouse.control.key;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,57 @@
+package io.streamhouse.control.topic;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.streamhouse.api.topic.TopicName;
+import io.streamhouse.control.read.Named;
+import io.streamhouse.query.topic.TopicRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** A topic. */
+record TopicAnswer(
+        UUID id,
+        String name,
+        int partitionCount,
+        Instant createdAt,
+        Named createdBy,
+        long messages,
+        long storedBytes,
+        double messagesPerSecond) {
+    /** One that was created just now. */
+    static TopicAnswer created(
+            UUID id, TopicName name, int partitionCount, Instant createdAt, Named createdBy) {
+        return new TopicAnswer(id, name.value(), partitionCount, createdAt, createdBy, 0, 0, 0);
+    }
+
+    static TopicAnswer of(TopicRow row) {
+        return new TopicAnswer(
+                row.id().value(),
+                row.name(),
+                row.partitionCount(),
+                row.createdAt(),
+                Named.of(row.createdBy()),
+                row.messages(),
+                row.storedBytes(),
+                row.messagesPerSecond());
+    }
+
+    /** The extent of a partition. */
+    record Partition(int partition, long logStart, long highWatermark) {}
+
+    /** A topic with its partitions. */
+    record Detail(@JsonUnwrapped TopicAnswer topic, List<Partition> partitions) {
+        static Detail of(TopicRow.Detail row) {
+            return new Detail(
+                    TopicAnswer.of(row.topic()),
+                    row.partitions().stream()
+                            .map(
+                                    it ->
+                                            new Partition(
+                                                    it.partition(),
+                                                    it.logStart(),
+                                                    it.highWatermark()))
+                            .toList());
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package io.streamhouse.control.topic;
+
+import io.streamhouse.api.Invalid;
+import io.streamhouse.api.Problem;
+import io.streamhouse.api.Problem.Reason;
+import io.streamhouse.api.claim.ClaimCommand.Claim;
+import io.streamhouse.api.claim.ClaimCommand.Release;
+import io.streamhouse.api.claim.ClaimKey;
+import io.streamhouse.api.org.OrganizationId;
+import io.streamhouse.api.quota.Dimension;
+import io.streamhouse.api.quota.QuotaCommand.ReleaseReservation;
+import io.streamhouse.api.quota.QuotaCommand.RequireWithin;
+import io.streamhouse.api.quota.QuotaCommand.Reserve;
+import io.streamhouse.api.topic.TopicCommand.CreateTopic;
+import io.streamhouse.api.topic.TopicCommand.DeleteTopic;
+import io.streamhouse.api.topic.TopicId;
+import io.streamhouse.api.topic.TopicName;
+import io.streamhouse.control.problem.FieldChecks;
+import io.streamhouse.control.problem.FieldChecks.Checked;
+import io.streamhouse.control.read.Items;
+import io.streamhouse.control.read.Parameters;
+import io.streamhouse.control.security.Call;
+import io.streamhouse.control.security.Needs;
+import io.streamhouse.control.security.Permission;
+import io.streamhouse.control.store.Refused;
+import io.streamhouse.control.write.Attribution;
+import io.streamhouse.control.write.Authors;
+import io.streamhouse.control.write.Reply;
+import io.streamhouse.control.write.Writes;
+import io.streamhouse.query.topic.TopicQueries;
+import io.streamhouse.query.topic.TopicRow;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** The topics of an organization. */
+@RestController
+@RequestMapping(path = "/api/v1/topics", produces = MediaType.APPLICATION_JSON_VALUE)
+final class TopicController {
+    private final TopicQueries topics;
+    private final Writes writes;
+    private final Attribution attribution;
+    private final Authors authors;
+    private final InstantSource clock;
+
+    TopicController(
+            TopicQueries topics,
+            Writes writes,
+            Attribution attribution,
+            Authors authors,
+            InstantSource clock) {
+        this.topics = topics;
+        this.writes = writes;
+        this.attribution = attribution;
+        this.authors = authors;
+        this.clock = clock;
+    }
+
+    /** A topic to be created. */
+    record NewTopic(@Nullable String name, @Nullable Integer partitionCount) {}
+
+    @Needs(Permission.TOPICS_READ)
+    @GetMapping
+    Items<TopicAnswer> list(
+            Call call,
+            @RequestParam(required = false) @Nullable String q,
+            @RequestParam(required = false) @Nullable String cursor,
+            @RequestParam(required = false) @Nullable Integer limit) {
+        return Items.of(
+                topics.list(
+                        call.organization(),
+                        Parameters.text("q", q),
+                        Parameters.text("cursor", cursor),
+                        Parameters.limit(limit)),
+                TopicAnswer::of);
+    }
+
+    @Needs(Permission.TOPICS_READ)
+    @GetMapping("/{name}")
+    TopicAnswer.Detail find(Call call, @PathVariable String name) {
+        return TopicAnswer.Detail.of(require(call, name));
+    }
+
+    @Needs(Permission.TOPICS_WRITE)
+    @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<TopicAnswer> create(Call call, @RequestBody NewTopic body) {
+        FieldChecks checks = new FieldChecks();
+        Checked<TopicName> name = checks.required("name", body.name(), TopicName::new);
+        Checked<Integer> partitions =
+                checks.required(
+                        "partition_count", body.partitionCount(), TopicController::positive);
+        checks.done();
+        OrganizationId organization = call.organization();
+        UUID id = UUID.randomUUID();
+        TopicId topic = new TopicId(id);
+        return writes.execute(
+                call,
+                attribution.of(call),
+                List.of(
+                        new Claim(ClaimKey.topicName(organization, name.get()), id),
+                        new RequireWithin(
+                                organization, Dimension.PARTITIONS_PER_TOPIC, partitions.get()),
+                        new Reserve(organization, Dimension.TOPICS, id),
+                        new CreateTopic(topic, organization, name.get(), partitions.get())),
+                Reply.of(
+                        201,
+                        TopicAnswer.created(
+                                id,
+                                name.get(),
+                                partitions.get(),
+                                clock.instant(),
+                                authors.of(call.tenant()))));
+    }
+
+    @Needs(Permission.TOPICS_WRITE)
+    @DeleteMapping("/{name}")
+    ResponseEntity<Void> delete(Call call, @PathVariable String name) {
+        OrganizationId organization = call.organization();
+        TopicRow row = require(call, name).topic();
+        TopicId topic = row.id();
+        return writes.execute(
+                call,
+                attribution.of(call),
+                List.of(
+                        new DeleteTopic(topic, organization),
+                        new Release(
+                                ClaimKey.topicName(organization, new TopicName(row.name())),
+                                topic.value()),
+                        new ReleaseReservation(organization, Dimension.TOPICS, topic.value())),
+                Reply.empty());
+    }
+
+    private TopicRow.Detail require(Call call, String name) {
+        return TopicLookup.require(topics, call.organization(), name);
+    }
+
+    private static Integer positive(Integer count) {
+        if (count < 1) {
+            throw new Invalid(
+                    Problem.of(
+                            Reason.INVALID_PARTITION_COUNT, "A topic has at least one partition."));
+        }
+        return count;
+    }
+}
