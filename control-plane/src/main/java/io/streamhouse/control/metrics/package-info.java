@@ -1,0 +1,5 @@
+/** The dashboard: what happens now. */
+@NullMarked
+package io.streamhouse.control.metrics;
+
+import org.jspecify.annotations.NullMarked;
