@@ -1,18 +1,26 @@
 package io.streamhouse.control;
 
+import io.streamhouse.control.admin.AdminConfiguration;
+import io.streamhouse.control.agent.AgentConfiguration;
+import io.streamhouse.control.audit.AuditConfiguration;
+import io.streamhouse.control.billing.BillingConfiguration;
 import io.streamhouse.control.console.ConsoleConfiguration;
 import io.streamhouse.control.database.DatabaseConfiguration;
 import io.streamhouse.control.edge.EdgeConfiguration;
 import io.streamhouse.control.health.HealthConfiguration;
+import io.streamhouse.control.identity.IdentityConfiguration;
+import io.streamhouse.control.job.JobConfiguration;
+import io.streamhouse.control.key.KeyConfiguration;
+import io.streamhouse.control.live.LiveConfiguration;
+import io.streamhouse.control.metrics.MetricsConfiguration;
+import io.streamhouse.control.read.FollowingConfiguration;
 import io.streamhouse.control.rest.RestConfiguration;
 import io.streamhouse.control.security.SecurityConfiguration;
-import io.streamhouse.control.read.ReadConfiguration;
-import io.streamhouse.control.agent.AgentConfiguration;
-import io.streamhouse.control.identity.IdentityConfiguration;
+import io.streamhouse.control.store.StoreConfiguration;
 import io.streamhouse.control.topic.TopicConfiguration;
-import io.streamhouse.control.key.KeyConfiguration;
-import io.streamhouse.control.audit.AuditConfiguration;
+import io.streamhouse.control.vault.VaultConfiguration;
 import io.streamhouse.control.write.WriteConfiguration;
+import io.streamhouse.query.QuerySideConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
@@ -52,16 +60,25 @@ import org.springframework.context.annotation.Import;
     DatabaseConfiguration.class,
     HealthConfiguration.class,
     ConsoleConfiguration.class,
+    // What is known, and how it changes.
+    StoreConfiguration.class,
+    VaultConfiguration.class,
+    QuerySideConfiguration.class,
+    FollowingConfiguration.class,
     // Before and around every handler method.
     SecurityConfiguration.class,
     WriteConfiguration.class,
     RestConfiguration.class,
-    ReadConfiguration.class,
     AgentConfiguration.class,
     // The contexts.
     IdentityConfiguration.class,
     TopicConfiguration.class,
     KeyConfiguration.class,
     AuditConfiguration.class,
+    BillingConfiguration.class,
+    MetricsConfiguration.class,
+    LiveConfiguration.class,
+    AdminConfiguration.class,
+    JobConfiguration.class,
 })
 class ControlPlaneConfiguration {}

@@ -42,9 +42,7 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** All organizations, and their plans. */
 @RestController
-@RequestMapping(
-        path = "/api/v1/admin/organizations",
-        produces = MediaType.APPLICATION_JSON_VALUE)
+@RequestMapping(path = "/api/v1/admin/organizations", produces = MediaType.APPLICATION_JSON_VALUE)
 final class OrganizationController {
     private final OrganizationQueries organizations;
     private final Writes writes;
@@ -104,15 +102,13 @@ final class OrganizationController {
         OrganizationRow row =
                 organizations
                         .findAny(organization)
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                Problem.of(
-                                                        Reason.ORGANIZATION_NOT_FOUND,
-                                                        "There is no such organization.")));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        Problem.of(
+                                                Reason.ORGANIZATION_NOT_FOUND,
+                                                "There is no such organization.")));
         List<Command> commands = new ArrayList<>();
-        commands.add(
-                new ChangePlan(row.id(), plan.get().id(), PlanCatalogue.current().hash()));
+        commands.add(new ChangePlan(row.id(), plan.get().id(), PlanCatalogue.current().hash()));
         for (Dimension dimension : Dimension.values()) {
             commands.add(new SetLimit(row.id(), dimension, plan.get().limit(dimension)));
         }
@@ -122,28 +118,26 @@ final class OrganizationController {
                 commands,
                 Reply.of(
                         200,
-                        new PlanChanged(
-                                plan.get().id().value(), row.plan().map(PlanId::value))));
+                        new PlanChanged(plan.get().id().value(), row.plan().map(PlanId::value))));
     }
 
     private static Plan plan(String name) {
         return PlanCatalogue.current().plans().values().stream()
                 .filter(plan -> plan.id().value().equals(name))
                 .findFirst()
-                .orElseThrow(
-                        () ->
-                                new Invalid(
-                                        Problem.of(
-                                                Reason.UNKNOWN_PLAN,
-                                                "The plans are "
-                                                        + String.join(
-                                                                ", ",
-                                                                PlanCatalogue.current()
-                                                                        .plans()
-                                                                        .keySet()
-                                                                        .stream()
-                                                                        .map(PlanId::value)
-                                                                        .toList())
-                                                        + ".")));
+                .orElseThrow(() ->
+                        new Invalid(
+                                Problem.of(
+                                        Reason.UNKNOWN_PLAN,
+                                        "The plans are "
+                                                + String.join(
+                                                        ", ",
+                                                        PlanCatalogue.current()
+                                                                .plans()
+                                                                .keySet()
+                                                                .stream()
+                                                                .map(PlanId::value)
+                                                                .toList())
+                                                + ".")));
     }
 }

@@ -30,14 +30,20 @@ final class AgentProblems {
                                     Reason.TOPIC_NOT_FOUND, "There is no such topic or partition.");
                     case INVALID_ARGUMENT ->
                             Problem.of(
-                                    Reason.INVALID_FIELD, "The agent refuses this: " + reason + ".");
+                                    Reason.INVALID_FIELD,
+                                    "The agent refuses this: " + reason + ".");
                     case RESOURCE_EXHAUSTED ->
                             Problem.of(Reason.RATE_LIMITED, "The agent asks to slow down.");
                     default ->
                             Problem.of(
                                             Reason.AGENT_UNAVAILABLE,
                                             "The agent cannot answer at the moment. Try again.")
-                                    .with(Map.of("agent_reason", reason, HttpProblems.RETRY_AFTER, "1"));
+                                    .with(
+                                            Map.of(
+                                                    "agent_reason",
+                                                    reason,
+                                                    HttpProblems.RETRY_AFTER,
+                                                    "1"));
                 });
     }
 

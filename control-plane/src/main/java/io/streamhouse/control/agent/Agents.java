@@ -77,12 +77,11 @@ public final class Agents {
                 .filter(AgentRow::live)
                 .findFirst()
                 .map(AgentRow::endpoint)
-                .orElseThrow(
-                        () ->
-                                new Refused(
-                                        Problem.of(
-                                                Reason.AGENT_UNAVAILABLE,
-                                                "No agent is running at the moment. Try again.")));
+                .orElseThrow(() ->
+                        new Refused(
+                                Problem.of(
+                                        Reason.AGENT_UNAVAILABLE,
+                                        "No agent is running at the moment. Try again.")));
     }
 
     /** A machine's key stays with the machine: its calls get a token in the key's name. */

@@ -1,9 +1,9 @@
 package io.streamhouse.control.agent;
 
-import io.grpc.ManagedChannel;
+import io.grpc.ChannelCredentials;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
-import io.grpc.ChannelCredentials;
+import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import java.time.Duration;
 import java.util.Map;

@@ -56,13 +56,11 @@ final class PlanController {
     PlanAnswer plan(Call call) {
         PlanRow row =
                 plans.current(call.organization())
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                Problem.of(
-                                                        Reason.PROJECTION_LAG,
-                                                        "The plan is not visible yet. Try"
-                                                                + " again.")));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        Problem.of(
+                                                Reason.PROJECTION_LAG,
+                                                "The plan is not visible yet. Try" + " again.")));
         return new PlanAnswer(
                 row.plan().value(),
                 row.catalogueHash(),
@@ -88,12 +86,11 @@ final class PlanController {
     private static Map<String, String> cells(Plan plan, Predicate<String> wanted) {
         Map<String, String> cells = new TreeMap<>();
         plan.amounts()
-                .forEach(
-                        (key, amount) -> {
-                            if (wanted.test(key)) {
-                                cells.put(key, cell(amount));
-                            }
-                        });
+                .forEach((key, amount) -> {
+                    if (wanted.test(key)) {
+                        cells.put(key, cell(amount));
+                    }
+                });
         return cells;
     }
 

@@ -32,8 +32,7 @@ public final class UsageClosing {
     private final InstantSource clock;
     private final Duration length;
 
-    UsageClosing(
-            UsageWindows windows, Commands commands, InstantSource clock, Duration length) {
+    UsageClosing(UsageWindows windows, Commands commands, InstantSource clock, Duration length) {
         this.windows = windows;
         this.commands = commands;
         this.clock = clock;

@@ -70,12 +70,11 @@ final class Attempts {
                 .param("subject", named(kind, subject))
                 .param("now", Timestamp.from(now))
                 .param("end", Timestamp.from(now.plus(WINDOW)))
-                .query(
-                        (row, _) ->
-                                new Count(
-                                        kind,
-                                        row.getInt("count"),
-                                        row.getTimestamp("window_end").toInstant()))
+                .query((row, _) ->
+                        new Count(
+                                kind,
+                                row.getInt("count"),
+                                row.getTimestamp("window_end").toInstant()))
                 .single();
     }
 

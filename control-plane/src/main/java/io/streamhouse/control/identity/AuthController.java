@@ -1,9 +1,9 @@
 package io.streamhouse.control.identity;
 
 import io.streamhouse.api.Problem.Reason;
-import io.streamhouse.control.problem.DisplayNames;
 import io.streamhouse.api.identity.PersonCommand.CloseSession;
 import io.streamhouse.api.org.Slug;
+import io.streamhouse.control.problem.DisplayNames;
 import io.streamhouse.control.problem.FieldChecks;
 import io.streamhouse.control.problem.FieldChecks.Checked;
 import io.streamhouse.control.security.Call;
@@ -101,25 +101,23 @@ final class AuthController {
     @PostMapping(path = "/signup", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<SignedUp> signUp(Call call, @RequestBody SignUpRequest body) {
         FieldChecks checks = new FieldChecks();
-        Checked<EmailAddress> email =
-                checks.required("email", body.email(), EmailAddress::parse);
+        Checked<EmailAddress> email = checks.required("email", body.email(), EmailAddress::parse);
         Checked<NewPassword> password =
                 checks.required("password", body.password(), NewPassword::parse);
-        Checked<String> name = checks.required("org_name", body.orgName(), DisplayNames.of(Reason.INVALID_FIELD));
+        Checked<String> name =
+                checks.required("org_name", body.orgName(), DisplayNames.of(Reason.INVALID_FIELD));
         Optional<Slug> slug = checks.optional("slug", body.slug(), Slug::new);
         checks.done();
         return signUp.execute(
                 call,
-                new SignUp.Wish(
-                        email.get(), password.get().notThe(email.get()), name.get(), slug));
+                new SignUp.Wish(email.get(), password.get().notThe(email.get()), name.get(), slug));
     }
 
     @Open("this is how one gets a credential")
     @PostMapping(path = "/login", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<LoggedIn> login(Call call, @RequestBody LoginRequest body) {
         FieldChecks checks = new FieldChecks();
-        Checked<EmailAddress> email =
-                checks.required("email", body.email(), EmailAddress::parse);
+        Checked<EmailAddress> email = checks.required("email", body.email(), EmailAddress::parse);
         Checked<String> password =
                 checks.required("password", body.password(), Function.identity());
         checks.done();
@@ -136,7 +134,7 @@ final class AuthController {
                         attribution.of(call),
                         List.of(new CloseSession(member.user(), member.session())),
                         Reply.empty(),
-                        () -> sessions.end(member.session()));
+                        () -> sessions.end(member.organization(), member.session()));
         HttpHeaders headers = new HttpHeaders(answer.getHeaders());
         headers.addAll(HttpHeaders.SET_COOKIE, welcome.farewell(call.secure()));
         return new ResponseEntity<>(headers, answer.getStatusCode());

@@ -6,6 +6,7 @@ import io.streamhouse.control.security.Tokens;
 import io.streamhouse.control.session.Sessions;
 import io.streamhouse.control.settings.Secrets;
 import io.streamhouse.control.store.Commands;
+import io.streamhouse.control.vault.Passwords;
 import io.streamhouse.control.vault.PersonalData;
 import io.streamhouse.control.write.Attribution;
 import io.streamhouse.control.write.Writes;
@@ -41,7 +42,7 @@ public class IdentityConfiguration {
             Writes writes,
             Attribution attribution,
             PersonalData personalData,
-            PasswordBook passwords,
+            Passwords passwords,
             Sessions sessions,
             Welcome welcome,
             EmailDigest emailDigest,
@@ -71,7 +72,7 @@ public class IdentityConfiguration {
             Commands commands,
             Attribution attribution,
             LoginQueries persons,
-            PasswordBook passwords,
+            Passwords passwords,
             Sessions sessions,
             Welcome welcome,
             Attempts attempts,
@@ -102,8 +103,7 @@ public class IdentityConfiguration {
     }
 
     @Bean
-    SessionController sessionController(
-            MemberQueries members, OrganizationQueries organizations) {
+    SessionController sessionController(MemberQueries members, OrganizationQueries organizations) {
         return new SessionController(members, organizations);
     }
 }

@@ -15,6 +15,7 @@ import io.streamhouse.control.session.SessionSecret;
 import io.streamhouse.control.session.Sessions;
 import io.streamhouse.control.store.Commands;
 import io.streamhouse.control.store.Refused;
+import io.streamhouse.control.vault.Passwords;
 import io.streamhouse.control.write.Attribution;
 import io.streamhouse.control.write.Reply;
 import io.streamhouse.control.write.Writes;
@@ -27,8 +28,8 @@ import java.util.UUID;
 import org.springframework.http.ResponseEntity;
 
 /**
- * Opens a session for whoever knows the password. An unknown address and a wrong password cannot
- * be told apart: same answer, same work, and refusals are given at the ticks of a slow clock.
+ * Opens a session for whoever knows the password. An unknown address and a wrong password cannot be
+ * told apart: same answer, same work, and refusals are given at the ticks of a slow clock.
  * Thread-safe.
  */
 final class Login {
@@ -36,7 +37,7 @@ final class Login {
     private final Commands commands;
     private final Attribution attribution;
     private final LoginQueries persons;
-    private final PasswordBook passwords;
+    private final Passwords passwords;
     private final Sessions sessions;
     private final Welcome welcome;
     private final Attempts attempts;
@@ -48,7 +49,7 @@ final class Login {
             Commands commands,
             Attribution attribution,
             LoginQueries persons,
-            PasswordBook passwords,
+            Passwords passwords,
             Sessions sessions,
             Welcome welcome,
             Attempts attempts,

@@ -55,13 +55,12 @@ final class SessionController {
         OrganizationRow organization =
                 organizations
                         .find(member.organization())
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                Problem.of(
-                                                        Reason.PROJECTION_LAG,
-                                                        "The organization is not visible yet. Try"
-                                                                + " again.")));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        Problem.of(
+                                                Reason.PROJECTION_LAG,
+                                                "The organization is not visible yet. Try"
+                                                        + " again.")));
         return new SessionAnswer(
                 member.user().value(),
                 members.find(member.organization(), member.user()).flatMap(MemberRow::email),

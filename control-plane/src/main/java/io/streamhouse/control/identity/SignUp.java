@@ -29,6 +29,8 @@ import io.streamhouse.control.session.Session;
 import io.streamhouse.control.session.SessionSecret;
 import io.streamhouse.control.session.Sessions;
 import io.streamhouse.control.store.Refused;
+import io.streamhouse.control.vault.PasswordHash;
+import io.streamhouse.control.vault.Passwords;
 import io.streamhouse.control.vault.PersonalData;
 import io.streamhouse.control.write.Attribution;
 import io.streamhouse.control.write.Reply;
@@ -51,7 +53,7 @@ final class SignUp {
     private final Writes writes;
     private final Attribution attribution;
     private final PersonalData personalData;
-    private final PasswordBook passwords;
+    private final Passwords passwords;
     private final Sessions sessions;
     private final Welcome welcome;
     private final EmailDigest emailDigest;
@@ -62,7 +64,7 @@ final class SignUp {
             Writes writes,
             Attribution attribution,
             PersonalData personalData,
-            PasswordBook passwords,
+            Passwords passwords,
             Sessions sessions,
             Welcome welcome,
             EmailDigest emailDigest,
@@ -93,15 +95,19 @@ final class SignUp {
         }
     }
 
+    /** What takes long, or has to be the same for each slug that is tried. */
+    private record Prepared(Ids ids, Meta meta, Sealed email, PasswordHash hash) {}
+
     ResponseEntity<AuthController.SignedUp> execute(Call call, Wish wish) {
         vacancy.require(wish);
         Ids ids = Ids.random();
+        PasswordHash hash = passwords.hash(wish.password().text());
         Meta meta = attribution.of(call, ids.organization(), new Actor.User(ids.user()));
         Sealed email = personalData.seal(ids.user().value(), wish.email().text());
         Slug slug = wish.slug().orElseGet(() -> Slug.fromName(wish.name()));
         for (int attempt = 1; ; attempt++) {
             try {
-                return execute(call, wish, ids, meta, email, slug);
+                return execute(call, wish, new Prepared(ids, meta, email, hash), slug);
             } catch (Refused refusal) {
                 boolean again =
                         refusal.problem().reason() == Reason.SLUG_TAKEN
@@ -116,22 +122,22 @@ final class SignUp {
     }
 
     private ResponseEntity<AuthController.SignedUp> execute(
-            Call call, Wish wish, Ids ids, Meta meta, Sealed email, Slug slug) {
-        Session session =
-                sessions.begin(ids.session(), ids.user(), ids.organization(), Role.OWNER);
+            Call call, Wish wish, Prepared prepared, Slug slug) {
+        Ids ids = prepared.ids();
+        Session session = sessions.begin(ids.session(), ids.user(), ids.organization(), Role.OWNER);
         SessionSecret secret = SessionSecret.random(random);
         Welcome.Pass pass = welcome.pass(session, secret, call.secure());
         ResponseEntity<AuthController.SignedUp> answer =
                 writes.execute(
                         call,
-                        meta,
-                        commands(wish, ids, email, slug),
+                        prepared.meta(),
+                        commands(wish, ids, prepared.email(), slug),
                         Reply.once(
                                 201,
                                 signedUp(ids, slug, Optional.of(pass)),
                                 201,
                                 signedUp(ids, slug, Optional.empty())),
-                        () -> passwords.keep(ids.user(), wish.password().text()),
+                        () -> passwords.keep(ids.user(), prepared.hash()),
                         () -> sessions.store(session, secret));
         return pass.with(answer);
     }

@@ -173,12 +173,11 @@ final class KeyController {
         ApiKeyRow row =
                 Parameters.id(id)
                         .flatMap(it -> keys.find(organization, new ApiKeyId(it)))
-                        .orElseThrow(
-                                () ->
-                                        new Refused(
-                                                Problem.of(
-                                                        Reason.API_KEY_NOT_FOUND,
-                                                        "There is no such API key.")));
+                        .orElseThrow(() ->
+                                new Refused(
+                                        Problem.of(
+                                                Reason.API_KEY_NOT_FOUND,
+                                                "There is no such API key.")));
         ResponseEntity<Void> answer =
                 writes.execute(
                         call,

@@ -28,7 +28,8 @@ final class Figures implements AutoCloseable {
     private final DashboardQueries dashboard;
     private final RestJson json;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final Thread thread = Thread.ofPlatform().daemon().name("live-figures").unstarted(this::run);
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("live-figures").unstarted(this::run);
 
     /** What was sent last, used by the one thread only. */
     private final Map<OrganizationId, Sent> sent = new HashMap<>();
@@ -107,8 +108,7 @@ final class Figures implements AutoCloseable {
     }
 
     private ServerEvent event(DashboardFigures figures) {
-        return new ServerEvent(
-                "metrics", "metrics", json.text(DashboardAnswer.withPoint(figures)));
+        return new ServerEvent("metrics", "metrics", json.text(DashboardAnswer.withPoint(figures)));
     }
 
     @Override

@@ -72,8 +72,7 @@ final class StreamController {
 
     /** Also found out without a notification, at each quiet moment. */
     private boolean isOver(Caller.InOrganization caller) {
-        return caller instanceof Caller.Member member
-                && sessions.find(member.session()).isEmpty();
+        return caller instanceof Caller.Member member && sessions.find(member.session()).isEmpty();
     }
 
     private static byte[] ascii(String text) {

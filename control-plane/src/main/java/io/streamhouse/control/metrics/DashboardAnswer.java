@@ -51,10 +51,7 @@ public record DashboardAnswer(
     }
 
     static DashboardAnswer withSeries(DashboardFigures figures, List<RatePoint> series) {
-        return of(
-                figures,
-                Optional.of(series.stream().map(Point::of).toList()),
-                Optional.empty());
+        return of(figures, Optional.of(series.stream().map(Point::of).toList()), Optional.empty());
     }
 
     /** As the live stream sends it. */
@@ -72,9 +69,7 @@ public record DashboardAnswer(
                 figures.storedBytes(),
                 new Topics(
                         figures.topics(),
-                        figures.topicLimit().isPresent()
-                                ? figures.topicLimit().getAsLong()
-                                : null),
+                        figures.topicLimit().isPresent() ? figures.topicLimit().getAsLong() : null),
                 figures.messagesToday(),
                 series,
                 point,

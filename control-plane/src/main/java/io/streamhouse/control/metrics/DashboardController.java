@@ -27,17 +27,15 @@ final class DashboardController {
 
     @Needs(Permission.METRICS_READ)
     @GetMapping("/dashboard")
-    DashboardAnswer dashboard(
-            Call call, @RequestParam(required = false) @Nullable String range) {
+    DashboardAnswer dashboard(Call call, @RequestParam(required = false) @Nullable String range) {
         DashboardRange wanted =
                 DashboardRange.parse(range == null ? "15m" : range)
-                        .orElseThrow(
-                                () ->
-                                        new Invalid(
-                                                Problem.of(
-                                                        Reason.INVALID_FIELD,
-                                                        "range is 15m or 1h.",
-                                                        "range")));
+                        .orElseThrow(() ->
+                                new Invalid(
+                                        Problem.of(
+                                                Reason.INVALID_FIELD,
+                                                "range is 15m or 1h.",
+                                                "range")));
         return DashboardAnswer.withSeries(
                 dashboard.figures(call.organization()),
                 dashboard.series(call.organization(), wanted));

@@ -4,6 +4,7 @@ import io.streamhouse.api.Invalid;
 import io.streamhouse.api.Problem;
 import io.streamhouse.api.Problem.Reason;
 import io.streamhouse.control.store.Refused;
+import io.streamhouse.query.QueryRefused;
 import java.net.ConnectException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -49,6 +50,7 @@ public final class Failures {
     private static Optional<List<Problem>> known(Throwable throwable) {
         return switch (throwable) {
             case Refused refused -> Optional.of(List.of(refused.problem()));
+            case QueryRefused refused -> Optional.of(List.of(refused.problem()));
             case InvalidRequest invalid -> Optional.of(invalid.problems());
             case Invalid invalid -> Optional.of(List.of(invalid.problem()));
             case SQLTransientConnectionException _ -> Optional.of(List.of(databaseAway()));

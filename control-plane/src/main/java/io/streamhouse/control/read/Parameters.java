@@ -50,8 +50,7 @@ public final class Parameters {
             // Such as 2026-13: the same answer as for any other text.
         }
         throw new Invalid(
-                Problem.of(
-                        Reason.INVALID_PERIOD, "period is a month such as 2026-11.", "period"));
+                Problem.of(Reason.INVALID_PERIOD, "period is a month such as 2026-11.", "period"));
     }
 
     /** A time; empty when absent. */

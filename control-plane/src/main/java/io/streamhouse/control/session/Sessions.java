@@ -71,14 +71,18 @@ public final class Sessions {
                 .optional();
     }
 
-    /** Ends a session; ending it again changes nothing. */
-    public void end(SessionId id) {
+    /** Ends a session, and the live streams that hang on it; doing it again changes nothing. */
+    public void end(OrganizationId organization, SessionId id) {
         jdbc.sql(
                         "UPDATE store.session SET ended_at = :now"
                                 + " WHERE session_id = :id AND ended_at IS NULL")
                 .param("now", Timestamp.from(clock.instant()))
                 .param("id", id.value())
                 .update();
+        jdbc.sql("SELECT pg_notify('streamhouse_console', :ended)")
+                .param("ended", organization + " session " + id + " 0")
+                .query((_, _) -> true)
+                .single();
     }
 
     private static Session read(ResultSet row, int number) throws SQLException {

@@ -48,8 +48,7 @@ record MessageAnswer(
             boolean cut = bytes.size() > SHOWN_BYTES_MAX;
             ByteString part = cut ? bytes.substring(0, SHOWN_BYTES_MAX) : bytes;
             if (!bytes.isValidUtf8()) {
-                return new Shown(
-                        Base64.getEncoder().encodeToString(part.toByteArray()), BASE_64);
+                return new Shown(Base64.getEncoder().encodeToString(part.toByteArray()), BASE_64);
             }
             return new Shown(withoutTornEnd(part).toStringUtf8(), UTF_8);
         }

@@ -52,7 +52,8 @@ final class MessageController {
             @Nullable Integer limit) {}
 
     /** What is there. */
-    record Messages(List<MessageAnswer> items, long logStart, long highWatermark, long nextOffset) {}
+    record Messages(
+            List<MessageAnswer> items, long logStart, long highWatermark, long nextOffset) {}
 
     @Needs(Permission.MESSAGES_READ)
     @GetMapping
@@ -64,8 +65,7 @@ final class MessageController {
         PartitionDescription extent = extent(call, ref, partition);
         long start = start(look, extent, limit);
         if (start >= extent.getHighWatermark()) {
-            return new Messages(
-                    List.of(), extent.getLogStart(), extent.getHighWatermark(), start);
+            return new Messages(List.of(), extent.getLogStart(), extent.getHighWatermark(), start);
         }
         ReadResponse read =
                 agents.read(

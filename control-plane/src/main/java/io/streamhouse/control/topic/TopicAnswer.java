@@ -45,12 +45,9 @@ record TopicAnswer(
             return new Detail(
                     TopicAnswer.of(row.topic()),
                     row.partitions().stream()
-                            .map(
-                                    it ->
-                                            new Partition(
-                                                    it.partition(),
-                                                    it.logStart(),
-                                                    it.highWatermark()))
+                            .map(it ->
+                                    new Partition(
+                                            it.partition(), it.logStart(), it.highWatermark()))
                             .toList());
         }
     }

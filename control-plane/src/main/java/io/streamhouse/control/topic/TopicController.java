@@ -22,7 +22,6 @@ import io.streamhouse.control.read.Parameters;
 import io.streamhouse.control.security.Call;
 import io.streamhouse.control.security.Needs;
 import io.streamhouse.control.security.Permission;
-import io.streamhouse.control.store.Refused;
 import io.streamhouse.control.write.Attribution;
 import io.streamhouse.control.write.Authors;
 import io.streamhouse.control.write.Reply;

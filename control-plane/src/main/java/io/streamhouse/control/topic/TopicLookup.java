@@ -14,15 +14,11 @@ import java.util.Optional;
 final class TopicLookup {
     private TopicLookup() {}
 
-    static TopicRow.Detail require(
-            TopicQueries topics, OrganizationId organization, String name) {
+    static TopicRow.Detail require(TopicQueries topics, OrganizationId organization, String name) {
         return parse(name)
                 .flatMap(it -> topics.find(organization, it))
-                .orElseThrow(
-                        () ->
-                                new Refused(
-                                        Problem.of(
-                                                Reason.TOPIC_NOT_FOUND, "There is no such topic.")));
+                .orElseThrow(() ->
+                        new Refused(Problem.of(Reason.TOPIC_NOT_FOUND, "There is no such topic.")));
     }
 
     private static Optional<TopicName> parse(String name) {

@@ -9,6 +9,8 @@ import io.streamhouse.control.vault.PersonalData;
 import io.streamhouse.query.EventSource;
 import io.streamhouse.query.identity.MemberQueries;
 import io.streamhouse.query.key.ApiKeyQueries;
+import io.streamhouse.query.projection.Positions;
+import io.streamhouse.query.projection.Rebuilds;
 import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -30,6 +32,11 @@ public class WriteConfiguration {
     @Bean
     ReplayResolver replayResolver(EventSource events, Visibility visibility) {
         return new ReplayResolver(events, visibility);
+    }
+
+    @Bean
+    Visibility visibility(Positions positions, Rebuilds rebuilds) {
+        return new ProjectionVisibility(positions, rebuilds.names());
     }
 
     @Bean
