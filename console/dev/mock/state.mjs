@@ -102,7 +102,7 @@ function activation(status, kind) {
 
 export function topicOf(name, partitions, rate = 0, days = 0) {
   const heads = Array.from({ length: partitions }, (_, index) =>
-    rate === 0 && days === 0 ? 0 : Math.floor((rate * days * 300 + 900) * (1 + 0.2 * Math.sin(index))),
+    rate === 0 && days === 0 ? 0 : Math.floor((rate * days * 38 + 900) * (1 + 0.2 * Math.sin(index))),
   );
   return {
     id: randomUUID(),

@@ -26,8 +26,9 @@ export function post<T>(path: string, options: Options = {}): Promise<T> {
   return json<T>('POST', path, options);
 }
 
-export async function remove(path: string, options: Options = {}): Promise<void> {
-  await send('DELETE', path, options);
+/** Answers the headers: they say what a deletion has reached. */
+export async function remove(path: string, options: Options = {}): Promise<Headers> {
+  return (await send('DELETE', path, options)).headers;
 }
 
 /** The bytes of an answer with its headers, for what must not be re-written by parsing. */

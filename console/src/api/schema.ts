@@ -1,6 +1,6 @@
 /**
  * The forms of the REST interface, as docs/interfaces.md names them. All of them are here, so that
- * a change of the interface is a change of this file.
+ * a change of the interface is a change of this file. What is optional may be absent or null.
  */
 
 /** An instant, ISO 8601 in UTC. */
@@ -54,12 +54,13 @@ export interface Organization {
   name: string;
   slug: string;
   status: OrganizationStatus;
-  plan: string;
+  /** Absent for the moment between sign-up and the start of the subscription. */
+  plan?: string | null;
 }
 
 export interface Session {
   user_id: string;
-  email: string;
+  email?: string | null;
   role: string;
   organization: Organization;
   expires_at: Instant;
@@ -96,19 +97,19 @@ export type Encoding = 'utf8' | 'base64';
 
 export interface MessageHeader {
   name: string;
-  value: string | null;
+  value?: string | null;
   encoding: Encoding;
 }
 
 export interface Message {
   partition: number;
   offset: number;
-  key: string | null;
-  value: string | null;
-  key_encoding: Encoding | null;
-  value_encoding: Encoding | null;
+  key?: string | null;
+  value?: string | null;
+  key_encoding?: Encoding | null;
+  value_encoding?: Encoding | null;
   headers: MessageHeader[];
-  event_time: Instant | null;
+  event_time?: Instant | null;
   append_time: Instant;
   size_bytes: number;
   truncated: boolean;
@@ -127,8 +128,8 @@ export interface ApiKey {
   prefix: string;
   created_at: Instant;
   created_by?: Actor | string | null;
-  last_used_at: Instant | null;
-  revoked_at: Instant | null;
+  last_used_at?: Instant | null;
+  revoked_at?: Instant | null;
   status: 'active' | 'revoked';
 }
 
@@ -154,13 +155,13 @@ export interface Limit {
   dimension: string;
   used: number;
   /** Absent: no limit. */
-  limit: number | null;
+  limit?: number | null;
 }
 
 export interface Usage {
   period: string;
-  plan: string;
-  closed_through: Instant | null;
+  plan?: string | null;
+  closed_through?: Instant | null;
   closed: UsageTotals;
   provisional: UsageTotals;
   /** Absent: without limit. */
@@ -183,21 +184,26 @@ export interface AuditEntry {
 export interface ReportLine {
   key: string;
   quantity: string;
-  included: string | null;
+  included?: string | null;
   billable: string;
   unit: string;
-  unit_price: string | null;
+  unit_price?: string | null;
   amount: string;
+  /** The plan that priced the line and the time it held, where it changed within the month. */
+  plan?: string;
+  from?: Instant;
+  to?: Instant;
 }
 
 export interface BillingReport {
   period: string;
   organization_id: string;
-  as_of: { position: number; at: Instant | null };
-  plan: string;
-  catalogue_hash: string;
+  as_of: { position: number; at?: Instant | null };
+  /** Absent before the organization had a plan. */
+  plan?: string | null;
+  catalogue_hash?: string | null;
   currency: string;
-  closed_through: Instant | null;
+  closed_through?: Instant | null;
   windows: number;
   usage: UsageTotals;
   lines: ReportLine[];
@@ -242,7 +248,7 @@ export interface LiveMetrics {
   bytes_per_second: number;
   read_messages_per_second: number;
   stored_bytes: number;
-  topics: { used: number; limit: number | null };
+  topics: { used: number; limit?: number | null };
   messages_today: number;
   agents: AgentState[];
   point?: RatePoint | null;
@@ -263,7 +269,7 @@ export type OperationState = 'running' | 'succeeded' | 'failed' | 'cancelled';
 export interface OperationStep {
   name: string;
   state: string;
-  at: Instant | null;
+  at?: Instant | null;
   attempts: number;
   detail?: string | null;
 }
@@ -274,7 +280,7 @@ export interface Operation {
   state: OperationState;
   steps: OperationStep[];
   started_at: Instant;
-  deadline: Instant | null;
-  ended_at: Instant | null;
-  cause: string | null;
+  deadline?: Instant | null;
+  ended_at?: Instant | null;
+  cause?: string | null;
 }

@@ -13,25 +13,25 @@ const ITEM =
 
 export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const { data: session } = useSuspenseQuery(sessionQuery());
+  const who = session.email ?? session.organization.name;
   const theme = useTheme();
   const logOut = useLogOut();
   return (
-    <Menu.Root>
+    <Menu.Root modal={false}>
       <Menu.Trigger
         aria-label="Account"
         className="grid size-8 place-items-center rounded-full bg-brand-soft text-xs font-semibold text-brand-ink uppercase hover:brightness-95"
       >
-        {session.email.slice(0, 1)}
+        {who.slice(0, 1)}
       </Menu.Trigger>
-      <Menu.Portal>
         <Menu.Content
           align="end"
           sideOffset={6}
           className="z-50 w-64 animate-enter rounded-card border border-line bg-raised p-1.5 shadow-overlay"
         >
           <div className="px-2.5 pt-1 pb-2">
-            <p className="truncate text-sm font-medium" title={session.email}>
-              {session.email}
+            <p className="truncate text-sm font-medium" title={who}>
+              {who}
             </p>
             <p className="text-xs text-faint">
               <span className="capitalize">{session.role.toLowerCase()}</span> of {session.organization.name}
@@ -61,7 +61,6 @@ export function AccountMenu({ onShortcuts }: { onShortcuts: () => void }) {
             Log out
           </Menu.Item>
         </Menu.Content>
-      </Menu.Portal>
     </Menu.Root>
   );
 }

@@ -27,7 +27,7 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
             {name}
           </span>
           <span className="block truncate text-xs text-faint">
-            {planName(plan)} plan · {slug}
+            {plan ? `${planName(plan)} plan · ${slug}` : slug}
           </span>
         </Link>
         <nav aria-label="Main" className="flex flex-1 flex-col">

@@ -23,6 +23,12 @@ import {
 import { Shell } from './Shell';
 import { ShellSkeleton } from './ShellSkeleton';
 
+// The overview needs its code, its chart and its session: all three start at once.
+if (window.location.pathname === '/') {
+  void import('../overview/OverviewPage');
+  void import('../overview/ThroughputChart');
+}
+
 interface Context {
   client: QueryClient;
 }

@@ -6,7 +6,8 @@ export type Raw = Record<string, unknown>;
 
 export function textParam(raw: Raw, name: string, max = 300): string | undefined {
   const value = raw[name];
-  if (typeof value === 'number') return String(value);
+  // The router reads numbers and booleans out of an address by itself.
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   return typeof value === 'string' && value !== '' ? value.slice(0, max) : undefined;
 }
 

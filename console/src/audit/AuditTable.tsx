@@ -30,7 +30,7 @@ export function AuditTable({ entries, filter }: { entries: readonly AuditEntry[]
                 to="/audit"
                 search={{ ...filter, entry: entry.id }}
                 resetScroll={false}
-                aria-label={`${entry.action}, ${fullTime(entry.at)}`}
+                aria-label={`${shortTime(entry.at)}, ${entry.action}`}
                 className="after:absolute after:inset-0 hover:text-brand-ink"
               >
                 <time dateTime={entry.at} title={fullTime(entry.at)} className="tabular">

@@ -33,7 +33,7 @@ export function BillingPage() {
   const offered = months.includes(period) ? months : [period, ...months];
   return (
     <>
-      <PageHeader title="Billing" badge={usage.data && <Badge tone="brand">{planName(usage.data.plan)}</Badge>}>
+      <PageHeader title="Billing" badge={usage.data?.plan && <Badge tone="brand">{planName(usage.data.plan)}</Badge>}>
         <SelectField
           label="Month"
           labelHidden
@@ -57,7 +57,7 @@ export function BillingPage() {
           <Card title="Usage" flush>
             <Failure what="The usage" error={usage.error} onRetry={() => void usage.refetch()} />
           </Card>
-        ) : usage.data ? (
+        ) : usage.data && !catalogue.isPending ? (
           <UsageCard usage={usage.data} amounts={amounts} current={period === now} />
         ) : (
           <Card title="Usage">

@@ -1,9 +1,9 @@
 import type { BillingReport, ReportLine } from '../api/schema';
 import { decimal, money } from '../format/numbers';
-import { fullTime, monthName } from '../format/times';
+import { day, fullTime, monthName } from '../format/times';
 import { Card } from '../ui/Card';
 import { Skeleton } from '../ui/States';
-import { dimensionLabel } from './plans';
+import { dimensionLabel, planName } from './plans';
 
 /** What a month costs, line by line, by the report. */
 export function CostCard({
@@ -15,6 +15,7 @@ export function CostCard({
   current: boolean;
   report: BillingReport | undefined;
 }) {
+  const segmented = new Set(report?.lines.map((line) => line.from)).size > 1;
   return (
     <Card title={current ? `${monthName(period)} so far` : monthName(period)}>
       {report ? (
@@ -29,8 +30,9 @@ export function CostCard({
           </p>
           <ul className="divide-y divide-line border-t border-line">
             {report.lines.map((line, index) => (
-              <Line key={index} line={line} currency={report.currency} />
+              <Line key={index} line={line} currency={report.currency} segmented={segmented} />
             ))}
+            {report.lines.length === 0 && <li className="py-2 text-soft">No plan in this month.</li>}
           </ul>
         </>
       ) : (
@@ -40,24 +42,49 @@ export function CostCard({
   );
 }
 
-function Line({ line, currency }: { line: ReportLine; currency: string }) {
-  const free = Number(line.billable) === 0;
+function Line({
+  line,
+  currency,
+  segmented,
+}: {
+  line: ReportLine;
+  currency: string;
+  /** The plan changed within the month: each line says which plan priced it, and when. */
+  segmented: boolean;
+}) {
+  const { quantity, billable, included, unit, unit_price: price } = line;
+  const metered = typeof included === 'string';
+  const charged = Number(billable) > 0;
   return (
     <li className="flex items-baseline justify-between gap-4 py-2">
       <span className="min-w-0">
-        <span className="block font-medium">{dimensionLabel(line.key)}</span>
-        <span className="tabular block text-xs text-faint">
-          {decimal(line.quantity)} {line.unit}
-          {line.included !== null && free && ', all included'}
-          {!free && line.unit_price !== null && (
-            <>
-              {line.included !== null && `, ${decimal(line.billable)} above what is included`} at{' '}
-              {money(line.unit_price, currency)}
-            </>
+        <span className="block font-medium">
+          {dimensionLabel(line.key)}
+          {segmented && line.plan && (
+            <span className="font-normal text-soft">
+              {' '}
+              · {planName(line.plan)}
+              {line.from && line.to && `, ${day(line.from)} to ${day(line.to)}`}
+            </span>
           )}
+        </span>
+        <span className="tabular block text-xs text-faint">
+          {decimal(rounded(quantity))} {Number(quantity) === 1 ? unit : many(unit)}
+          {metered && !charged && `, within the ${decimal(rounded(included))} included`}
+          {metered && charged && `, ${decimal(rounded(billable))} above the ${decimal(rounded(included))} included`}
+          {charged && price && ` at ${money(price, currency)}`}
         </span>
       </span>
       <span className="tabular shrink-0 font-medium">{money(line.amount, currency)}</span>
     </li>
   );
+}
+
+/** Six decimals are enough to look at; the report has them all. */
+function rounded(text: string): string {
+  return text.replace(/^(-?\d+\.\d{6})\d+$/, '$1');
+}
+
+function many(unit: string): string {
+  return unit.endsWith('s') ? unit : `${unit}s`;
 }

@@ -75,6 +75,6 @@ function Current({ plan }: { plan: PlanState }) {
 
 export function LimitMeter({ limit }: { limit: Limit }) {
   return (
-    <Meter label={dimensionLabel(limit.dimension)} used={limit.used} limit={limit.limit} format={count} />
+    <Meter label={dimensionLabel(limit.dimension)} used={limit.used} limit={limit.limit ?? null} format={count} />
   );
 }

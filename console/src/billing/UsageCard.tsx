@@ -30,12 +30,12 @@ export function UsageCard({
     return amount === null ? null : amount * GIB;
   };
   const rows: Row[] = [
-    { label: 'Messages', of: (one) => one.records, included: usage.included.messages, format: count },
+    { label: 'Messages', of: (one) => one.records, included: usage.included.messages ?? null, format: count },
     {
       label: 'Storage',
       // Storage is a state, not a sum: the newest figure counts.
       of: () => Math.max(closed.stored_bytes, provisional.stored_bytes),
-      included: usage.included.storage_gib === null ? null : usage.included.storage_gib * GIB,
+      included: typeof usage.included.storage_gib === 'number' ? usage.included.storage_gib * GIB : null,
       format: bytes,
     },
     { label: 'Data in', of: (one) => one.bytes_in, included: gib('ingress.included_gib_month'), format: bytes },

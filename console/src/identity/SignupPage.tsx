@@ -69,7 +69,7 @@ export function SignupPage() {
           type="password"
           autoComplete="new-password"
           required
-          hint="A sentence is easy to keep in mind and hard to guess."
+          hint="At least 10 characters. A sentence is easy to keep and hard to guess."
           error={error?.field('password')}
         />
         <Field

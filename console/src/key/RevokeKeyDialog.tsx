@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { remove } from '../api/http';
 import type { ApiKey } from '../api/schema';
+import { plural } from '../format/numbers';
 import { Button } from '../ui/Button';
 import { Dialog, DialogActions } from '../ui/Dialog';
 import { useNotices } from '../ui/Notices';
@@ -12,10 +13,15 @@ export function RevokeKeyDialog({ apiKey, onClose }: { apiKey: ApiKey; onClose: 
   const { tell } = useNotices();
   const revoke = useMutation({
     mutationFn: () => remove(`/keys/${encodeURIComponent(apiKey.id)}`),
-    onSuccess: async () => {
+    onSuccess: async (headers) => {
       await client.invalidateQueries({ queryKey: ['keys'] });
       void client.invalidateQueries({ queryKey: ['plan'] });
-      tell(`Key ${apiKey.name} revoked`);
+      const pending = Number(headers.get('X-StreamHouse-Agents-Pending') ?? 0);
+      tell(
+        pending > 0
+          ? `Key ${apiKey.name} revoked; ${plural(pending, 'agent')} did not confirm yet`
+          : `Key ${apiKey.name} revoked`,
+      );
       onClose();
     },
   });

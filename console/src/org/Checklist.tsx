@@ -64,26 +64,26 @@ export function Checklist({ progress }: { progress: Progress }) {
                 Look at it
               </Link>
             </p>
+          ) : topic ? (
+            <>
+              <p className="mb-3">With the key in the environment:</p>
+              <Snippets topic={name} verbs={['produce']} />
+              <Watching what="message" />
+            </>
           ) : (
-            topic && (
-              <>
-                <p className="mb-3">With the key in the environment:</p>
-                <Snippets topic={name} verbs={['produce']} />
-                <Watching what="message" />
-              </>
-            )
+            <p>From a terminal, from Java, or from any language with gRPC.</p>
           )}
         </Step>
         <Step number={4} title="Consume it" done={consumed} current={produced && !consumed}>
           {consumed ? (
             <p>Your messages are being read.</p>
+          ) : topic ? (
+            <>
+              <Snippets topic={name} verbs={['consume']} />
+              {produced && <Watching what="reader" />}
+            </>
           ) : (
-            topic && (
-              <>
-                <Snippets topic={name} verbs={['consume']} />
-                {produced && <Watching what="reader" />}
-              </>
-            )
+            <p>And follow what comes after it.</p>
           )}
         </Step>
       </ol>

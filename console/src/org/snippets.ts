@@ -21,7 +21,8 @@ export function exportKey(key: string): string {
 export function produceSnippet(language: Language, { endpoint, topic }: SnippetPlace): string {
   switch (language) {
     case 'streamctl':
-      return `bin/streamctl produce ${topic} '{"hello":"streams"}' --endpoint ${endpoint}`;
+      return `export STREAMHOUSE_AGENT=${endpoint}
+bin/streamctl produce ${topic} '{"hello":"streams"}'`;
     case 'java':
       return `String key = System.getenv("STREAMHOUSE_API_KEY");
 try (StreamHouse streamHouse = StreamHouse.connect("${endpoint}", key);
@@ -54,7 +55,8 @@ producers.OpenProducer({}, key, (refused, opened) => {
 export function consumeSnippet(language: Language, { endpoint, topic }: SnippetPlace): string {
   switch (language) {
     case 'streamctl':
-      return `bin/streamctl consume ${topic} --from-beginning --follow --endpoint ${endpoint}`;
+      return `export STREAMHOUSE_AGENT=${endpoint}
+bin/streamctl consume ${topic} --from-beginning --follow`;
     case 'java':
       return `String key = System.getenv("STREAMHOUSE_API_KEY");
 try (StreamHouse streamHouse = StreamHouse.connect("${endpoint}", key);

@@ -11,7 +11,8 @@ export function Figures({ dashboard }: { dashboard: Dashboard | undefined }) {
   const { metrics, points } = useLive();
   const now = newest(dashboard, metrics);
   const recent = dashboard ? mergeSeries(dashboard.series, points, SPARK_MS) : [];
-  const { used = 0, limit = null } = now?.topics ?? {};
+  const used = now?.topics.used ?? 0;
+  const limit = now?.topics.limit ?? null;
   const nearLimit = limit !== null && levelOf(used / limit) !== 'calm';
   return (
     <div className="grid grid-cols-2 gap-3 xl:grid-cols-4 xl:gap-4">

@@ -4,7 +4,7 @@ import { bytes, whole } from '../format/numbers';
 import { fullTime, shortTime } from '../format/times';
 import { Skeleton } from '../ui/States';
 import { ROWS, Table, Td, Th } from '../ui/Table';
-import { preview } from './payload';
+import { preview, type Bytes } from './payload';
 import type { Place } from './paging';
 
 export function MessageTable({
@@ -52,10 +52,10 @@ export function MessageTable({
               </time>
             </Td>
             <Td className="max-w-40">
-              <Bytes value={message.key} text={preview(message.key, message.key_encoding)} absent="no key" />
+              <Preview value={message.key} text={preview(message.key, message.key_encoding)} absent="no key" />
             </Td>
             <Td className="max-w-0 min-w-52">
-              <Bytes
+              <Preview
                 value={message.value}
                 text={preview(message.value, message.value_encoding)}
                 absent="tombstone"
@@ -71,8 +71,8 @@ export function MessageTable({
   );
 }
 
-function Bytes({ value, text, absent }: { value: string | null; text: string; absent: string }) {
-  if (value === null) return <span className="text-xs text-faint italic">{absent}</span>;
+function Preview({ value, text, absent }: { value: Bytes; text: string; absent: string }) {
+  if (typeof value !== 'string') return <span className="text-xs text-faint italic">{absent}</span>;
   if (value === '') return <span className="text-xs text-faint italic">empty</span>;
   return <code className="block truncate font-mono text-xs">{text}</code>;
 }
