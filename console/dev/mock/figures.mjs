@@ -150,7 +150,7 @@ export function report(state, period, asOf) {
   const body = {
     period,
     organization_id: state.organization.id,
-    as_of: { position: asOf ?? 41_208, at: used.closed_through },
+    as_of: { position: Number(asOf ?? 41_208), at: used.closed_through },
     plan: state.organization.plan,
     catalogue_hash: catalogue().catalogue_hash,
     currency: 'USD',

@@ -96,7 +96,7 @@ export function ReportCard({
         </div>
         {answer ? (
           <details open className="min-w-0">
-            <summary className="mb-2 text-sm font-medium">The report as it is signed</summary>
+            <summary className="mb-2 text-sm font-medium">The report, as it came</summary>
             <div className="scroll-thin max-h-80 overflow-y-auto rounded-control">
               <Code text={answer.text} shown={pretty(answer.text)} label="report" />
             </div>
@@ -172,7 +172,7 @@ function Facts({ answer }: { answer: ReportAnswer }) {
       {differs && (
         <p role="alert" className="flex gap-2 rounded-control bg-bad-soft px-3 py-2 text-sm text-bad">
           <TriangleAlert aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
-          The bytes that arrived are not those the server signed. Ask again.
+          The bytes that arrived do not have the digest the server announced. Ask again.
         </p>
       )}
     </dl>

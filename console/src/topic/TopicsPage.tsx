@@ -33,9 +33,8 @@ export function TopicsPage() {
   });
   const topics = query.data?.pages.flatMap((page) => page.items);
   const { dataUpdatedAt } = query;
-  useEffect(() => {
-    if (topics) rememberRates(topics, dataUpdatedAt);
-  });
+  // While rendering, so that the curves of this very table have the newest figure already.
+  if (topics) rememberRates(topics, dataUpdatedAt);
   const setCreating = (open: boolean) =>
     void navigate({
       search: ({ create: _, ...rest }) => (open ? { ...rest, create: true as const } : rest),
