@@ -1,0 +1,35 @@
+package io.streamhouse.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Ends the login. */
+@Command(name = "logout", description = "Log out, here and at the server.")
+final class LogoutCommand implements Callable<Integer> {
+    private final Cli cli;
+
+    LogoutCommand(Cli cli) {
+        this.cli = cli;
+    }
+
+    @Override
+    public Integer call() {
+        if (cli.login().session().isEmpty()) {
+            cli.say("Not logged in.");
+            return 0;
+        }
+        Rest rest = cli.rest();
+        try {
+            rest.post("/api/v1/auth/logout", null);
+        } catch (CommandFailure e) {
+            // A session that is over already is what was wanted.
+            if (e.exitCode() == CommandFailure.UNAVAILABLE) {
+                throw e;
+            }
+        } finally {
+            cli.remember(StoredLogin.NONE);
+        }
+        cli.say("Logged out.");
+        return 0;
+    }
+}

@@ -1,0 +1,57 @@
+package io.streamhouse.cli;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/** One line on standard error that moves while long work goes on; only at a terminal. */
+final class Progress implements AutoCloseable {
+    private static final Duration FIRST_AFTER = Duration.ofMillis(500);
+    private static final Duration EVERY = Duration.ofMillis(200);
+
+    private final Cli cli;
+    private final String what;
+    private final boolean shown;
+    private final long begin = System.nanoTime();
+    private long next = begin + FIRST_AFTER.toNanos();
+    private boolean written;
+
+    private Progress(Cli cli, String what, boolean shown) {
+        this.cli = cli;
+        this.what = what;
+        this.shown = shown;
+    }
+
+    static Progress of(Cli cli, String what) {
+        return new Progress(cli, what, cli.watched());
+    }
+
+    /** Tells how much is done; cheap enough to call for each record. */
+    void step(long count) {
+        long now = System.nanoTime();
+        if (!shown || now < next) {
+            return;
+        }
+        next = now + EVERY.toNanos();
+        written = true;
+        double seconds = (now - begin) / 1e9;
+        String done =
+                count == 0
+                        ? ""
+                        : String.format(Locale.ROOT, " %,d (%,.0f/s)", count, count / seconds);
+        cli.err()
+                .print(
+                        "\r\u001b[2K"
+                                + what
+                                + done
+                                + String.format(Locale.ROOT, " %.0f s", seconds));
+        cli.err().flush();
+    }
+
+    @Override
+    public void close() {
+        if (written) {
+            cli.err().print("\r\u001b[2K");
+            cli.err().flush();
+        }
+    }
+}

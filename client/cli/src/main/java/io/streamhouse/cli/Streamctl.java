@@ -1,0 +1,177 @@
+package io.streamhouse.cli;
+
+import io.streamhouse.client.StreamHouseException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The command line of StreamHouse. */
+@Command(
+        name = "streamctl",
+        mixinStandardHelpOptions = true,
+        version = "streamctl 0.1.0",
+        scope = ScopeType.INHERIT,
+        usageHelpAutoWidth = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Works with StreamHouse: account, topics, keys, records, audit, bills.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:refused; the message says why and what to do",
+            "2:wrong usage",
+            "3:StreamHouse cannot be reached; try again"
+        },
+        subcommands = {
+            SignupCommand.class,
+            LoginCommand.class,
+            LogoutCommand.class,
+            WhoamiCommand.class,
+            TopicCommands.class,
+            KeyCommands.class,
+            ProduceCommand.class,
+            ConsumeCommand.class,
+            AuditCommand.class,
+            UsageCommand.class,
+            ReportCommand.class,
+            PlanCommand.class,
+            OperationCommands.class,
+            AdminCommands.class,
+            CompletionCommand.class
+        })
+public final class Streamctl {
+    /** How answers are printed. */
+    enum Output {
+        /** For people. */
+        table,
+        /** For programs. */
+        json
+    }
+
+    private final Cli cli;
+
+    Streamctl(Cli cli) {
+        this.cli = cli;
+    }
+
+    /** Started by {@code bin/streamctl}. */
+    public static void main(String[] arguments) {
+        Cli cli = Cli.ofProcess();
+        int exit = run(cli, arguments);
+        cli.flush();
+        System.exit(exit);
+    }
+
+    static int run(Cli cli, String... arguments) {
+        return commandLine(cli).execute(arguments);
+    }
+
+    static CommandLine commandLine(Cli cli) {
+        CommandLine commands = new CommandLine(new Streamctl(cli), new Commands(cli));
+        commands.setCaseInsensitiveEnumValuesAllowed(true);
+        commands.setColorScheme(
+                CommandLine.Help.defaultColorScheme(cli.colour() ? Ansi.ON : Ansi.OFF));
+        commands.setOut(new PrintWriter(cli.out(), true, StandardCharsets.UTF_8));
+        commands.setErr(new PrintWriter(cli.err(), true, StandardCharsets.UTF_8));
+        // The one place where a command's failure becomes a message and an exit code.
+        commands.setExecutionExceptionHandler((failure, _, _) -> Failures.tell(cli, failure));
+        return commands;
+    }
+
+    @Option(
+            names = "--output",
+            paramLabel = "FORMAT",
+            scope = ScopeType.INHERIT,
+            description = "How to print: ${COMPLETION-CANDIDATES} (default: table).")
+    void output(Output output) {
+        cli.output(output);
+    }
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            scope = ScopeType.INHERIT,
+            description = "The REST API; also STREAMHOUSE_URL (default: http://127.0.0.1:8080).")
+    void url(@Nullable String url) {
+        cli.url(url);
+    }
+
+    @Option(
+            names = "--agent",
+            paramLabel = "HOST:PORT",
+            scope = ScopeType.INHERIT,
+            description = "The agent; also STREAMHOUSE_AGENT (default: 127.0.0.1:9090).")
+    void agent(@Nullable String agent) {
+        cli.agent(agent);
+    }
+
+    @Option(
+            names = "--key",
+            paramLabel = "API-KEY",
+            scope = ScopeType.INHERIT,
+            description = "An API key; better in STREAMHOUSE_API_KEY, where others cannot see it.")
+    void key(@Nullable String key) {
+        cli.key(key);
+    }
+
+    /** Makes commands; each gets the same surroundings. */
+    private record Commands(Cli cli) implements CommandLine.IFactory {
+        @Override
+        public <K> K create(Class<K> type) throws Exception {
+            try {
+                return type.getDeclaredConstructor(Cli.class).newInstance(cli);
+            } catch (NoSuchMethodException _) {
+                return CommandLine.defaultFactory().create(type);
+            }
+        }
+    }
+
+    /** What went wrong, as a line and an exit code. */
+    private static final class Failures {
+        private Failures() {}
+
+        static int tell(Cli cli, Exception failure) {
+            return switch (failure) {
+                case CommandFailure e -> told(cli, text(e), e.exitCode());
+                case StreamHouseException e -> told(cli, text(e), exitCode(e));
+                case IllegalArgumentException e -> told(cli, text(e), CommandFailure.USAGE);
+                default -> told(cli, "unexpected: " + failure, CommandFailure.REFUSED);
+            };
+        }
+
+        private static int told(Cli cli, String text, int exitCode) {
+            cli.error(text);
+            return exitCode;
+        }
+
+        private static String text(Exception e) {
+            return String.valueOf(e.getMessage());
+        }
+
+        private static String text(StreamHouseException e) {
+            return Hints.withHint(e.getMessage() + " (" + e.reason() + ")", e.reason());
+        }
+
+        private static int exitCode(StreamHouseException e) {
+            return switch (e.kind()) {
+                case UNAVAILABLE, TIMED_OUT -> CommandFailure.UNAVAILABLE;
+                case INVALID,
+                        UNAUTHENTICATED,
+                        DENIED,
+                        NOT_FOUND,
+                        CONFLICT,
+                        QUOTA,
+                        RATE_LIMITED,
+                        FENCED,
+                        CLOSED,
+                        CORRUPT,
+                        BUG ->
+                        CommandFailure.REFUSED;
+            };
+        }
+    }
+}
