@@ -1,0 +1,174 @@
+package io.streamhouse.agent;
+
+import io.streamhouse.proto.Settings;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent's settings, checked.
+ *
+ * @param databaseUrl JDBC URL without credentials
+ * @param logDirectory WAL and segments
+ * @param bindAddress address to listen on
+ * @param grpcPort 0 takes a free one
+ * @param httpPort 0 takes a free one
+ * @param endpoint where clients reach this agent; absent: bind address and gRPC port
+ * @param usageWindow divides an hour
+ * @param segmentAgeMax an unrecorded batch waits at most so long for its segment
+ */
+record AgentConfig(
+        String databaseUrl,
+        Path logDirectory,
+        Path secretsDirectory,
+        String bindAddress,
+        int grpcPort,
+        int httpPort,
+        String agentId,
+        Optional<String> endpoint,
+        Duration usageWindow,
+        Duration segmentAgeMax,
+        boolean unsafeDatabaseAllowed,
+        boolean behindProxy,
+        Optional<Tls> tls) {
+
+    /** Certificate chain and private key, PEM. */
+    record Tls(Path certificateFile, Path keyFile) {}
+
+    private static final Pattern AGENT_ID = Pattern.compile("[a-zA-Z0-9._-]{1,63}");
+    private static final Duration SEGMENT_AGE_LIMIT = Duration.ofMinutes(1);
+
+    /**
+     * Reads environment and properties file.
+     *
+     * @throws IllegalArgumentException naming the setting that is wrong
+     */
+    static AgentConfig read(Map<String, String> environment) {
+        Map<String, String> all =
+                Settings.merged(environment, properties(environment.get("STREAMHOUSE_CONFIG")));
+        Reading from = new Reading(all);
+        Path data = Path.of(from.text("STREAMHOUSE_DATA_DIR", ".streamhouse"));
+        AgentConfig config =
+                new AgentConfig(
+                        from.required("STREAMHOUSE_DATABASE_URL"),
+                        data.resolve("log"),
+                        Path.of(
+                                from.text(
+                                        "STREAMHOUSE_SECRETS_DIR",
+                                        data.resolve("secrets").toString())),
+                        from.text("STREAMHOUSE_BIND_ADDRESS", "127.0.0.1"),
+                        from.port("STREAMHOUSE_GRPC_PORT", 9090),
+                        from.port("STREAMHOUSE_AGENT_HTTP_PORT", 9091),
+                        from.text("STREAMHOUSE_AGENT_ID", "agent-1"),
+                        Optional.ofNullable(all.get("STREAMHOUSE_AGENT_ENDPOINT")),
+                        from.duration("STREAMHOUSE_USAGE_WINDOW", Duration.ofHours(1)),
+                        from.duration("STREAMHOUSE_SEGMENT_AGE_MAX", Duration.ofSeconds(5)),
+                        from.flag("STREAMHOUSE_ALLOW_UNSAFE_DATABASE"),
+                        from.flag("STREAMHOUSE_TRUST_FORWARDED"),
+                        from.tls());
+        config.check();
+        return config;
+    }
+
+    private void check() {
+        require(
+                databaseUrl.startsWith("jdbc:postgresql:"),
+                "STREAMHOUSE_DATABASE_URL must begin with jdbc:postgresql:");
+        require(
+                AGENT_ID.matcher(agentId).matches(),
+                "STREAMHOUSE_AGENT_ID must be 1 to 63 characters of [a-zA-Z0-9._-]");
+        long window = usageWindow.toMillis();
+        require(
+                window >= 1000 && Duration.ofHours(1).toMillis() % window == 0,
+                "STREAMHOUSE_USAGE_WINDOW must divide an hour and be at least a second");
+        require(
+                segmentAgeMax.toMillis() >= 10 && segmentAgeMax.compareTo(SEGMENT_AGE_LIMIT) <= 0,
+                "STREAMHOUSE_SEGMENT_AGE_MAX must be 10 ms to 1 minute");
+        require(
+                tls.isPresent() || behindProxy || isLoopback(bindAddress),
+                "STREAMHOUSE_BIND_ADDRESS is beyond loopback: set STREAMHOUSE_TLS_CERTIFICATE"
+                        + " and STREAMHOUSE_TLS_KEY, or STREAMHOUSE_TRUST_FORWARDED=true behind a"
+                        + " proxy that terminates TLS");
+    }
+
+    private static boolean isLoopback(String address) {
+        return address.equals("localhost") || address.equals("::1") || address.startsWith("127.");
+    }
+
+    private static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+
+    private static Map<String, String> properties(@Nullable String file) {
+        if (file == null) {
+            return Map.of();
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("STREAMHOUSE_CONFIG cannot be read: " + file, e);
+        }
+        Map<String, String> map = new HashMap<>();
+        properties.stringPropertyNames().forEach(n -> map.put(n, properties.getProperty(n)));
+        return map;
+    }
+
+    private record Reading(Map<String, String> all) {
+        String text(String name, String otherwise) {
+            return all.getOrDefault(name, otherwise);
+        }
+
+        String required(String name) {
+            String value = all.get(name);
+            require(value != null && !value.isBlank(), name + " is required");
+            return java.util.Objects.requireNonNull(value);
+        }
+
+        int port(String name, int otherwise) {
+            String value = text(name, Integer.toString(otherwise));
+            require(
+                    value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= 65535,
+                    name + " must be a port, 0 to 65535");
+            return Integer.parseInt(value);
+        }
+
+        Duration duration(String name, Duration otherwise) {
+            try {
+                return Duration.parse(text(name, otherwise.toString()));
+            } catch (DateTimeParseException e) {
+                throw new IllegalArgumentException(
+                        name + " must be an ISO 8601 duration such as PT5S", e);
+            }
+        }
+
+        boolean flag(String name) {
+            String value = text(name, "false");
+            require(
+                    value.equals("true") || value.equals("false"), name + " must be true or false");
+            return value.equals("true");
+        }
+
+        Optional<Tls> tls() {
+            String certificate = all.get("STREAMHOUSE_TLS_CERTIFICATE");
+            String key = all.get("STREAMHOUSE_TLS_KEY");
+            require(
+                    (certificate == null) == (key == null),
+                    "STREAMHOUSE_TLS_CERTIFICATE and STREAMHOUSE_TLS_KEY belong together");
+            return certificate == null || key == null
+                    ? Optional.empty()
+                    : Optional.of(new Tls(Path.of(certificate), Path.of(key)));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.streamhouse.agent.problem;
+
+import com.google.protobuf.Any;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.PreconditionFailure;
+import com.google.rpc.QuotaFailure;
+import com.google.rpc.RequestInfo;
+import com.google.rpc.RetryInfo;
+import com.google.rpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
+import java.util.Map;
+
+/** A problem as a gRPC status with google.rpc details. */
+public final class GrpcProblems {
+    /** The domain of every reason. */
+    public static final String DOMAIN = "streamhouse";
+
+    /** Java clients take 8 KiB of metadata by default; half of it is ours. */
+    private static final int DETAILS_BYTES_MAX = 4 * 1024;
+
+    private static final int FACT_CHARACTERS_MAX = 256;
+    private static final int EXPLANATION_CHARACTERS_MAX = 512;
+
+    private GrpcProblems() {}
+
+    /** The status that a problem crosses the wire as. */
+    public static StatusRuntimeException status(Problem problem) {
+        Status.Builder status =
+                Status.newBuilder()
+                        .setCode(problem.reason().code().value())
+                        .setMessage(cut(problem.explanation(), EXPLANATION_CHARACTERS_MAX))
+                        .addDetails(Any.pack(errorInfo(problem)));
+        addField(status, problem);
+        addKind(status, problem);
+        Duration retryAfter = problem.retryAfter();
+        if (retryAfter != null) {
+            status.addDetails(
+                    Any.pack(RetryInfo.newBuilder().setRetryDelay(duration(retryAfter)).build()));
+        }
+        return StatusProto.toStatusRuntimeException(bounded(status, problem));
+    }
+
+    /** The status of a surprise: its id is in the log, its cause is not told. */
+    public static StatusRuntimeException internal(String requestId) {
+        Problem problem = Problem.of(Reason.INTERNAL, "internal error, request " + requestId);
+        return StatusProto.toStatusRuntimeException(
+                Status.newBuilder()
+                        .setCode(Reason.INTERNAL.code().value())
+                        .setMessage(problem.explanation())
+                        .addDetails(Any.pack(errorInfo(problem)))
+                        .addDetails(
+                                Any.pack(
+                                        RequestInfo.newBuilder().setRequestId(requestId).build()))
+                        .build());
+    }
+
+    private static ErrorInfo errorInfo(Problem problem) {
+        ErrorInfo.Builder info =
+                ErrorInfo.newBuilder()
+                        .setReason(problem.reason().name())
+                        .setDomain(DOMAIN)
+                        .putMetadata("retryable", Boolean.toString(problem.reason().retryable()))
+                        .putMetadata("side_effect", problem.reason().sideEffect().name());
+        for (Map.Entry<String, String> fact : problem.facts().entrySet()) {
+            info.putMetadata(fact.getKey(), cut(fact.getValue(), FACT_CHARACTERS_MAX));
+        }
+        return info.build();
+    }
+
+    private static void addField(Status.Builder status, Problem problem) {
+        String field = problem.field();
+        if (field == null) {
+            return;
+        }
+        status.addDetails(
+                Any.pack(
+                        BadRequest.newBuilder()
+                                .addFieldViolations(
+                                        BadRequest.FieldViolation.newBuilder()
+                                                .setField(cut(field, FACT_CHARACTERS_MAX))
+                                                .setReason(problem.reason().name())
+                                                .setDescription(
+                                                        cut(
+                                                                problem.explanation(),
+                                                                FACT_CHARACTERS_MAX)))
+                                .build()));
+    }
+
+    private static void addKind(Status.Builder status, Problem problem) {
+        String text = cut(problem.explanation(), FACT_CHARACTERS_MAX);
+        String reason = problem.reason().name();
+        if (problem.reason().code() == io.grpc.Status.Code.FAILED_PRECONDITION) {
+            status.addDetails(
+                    Any.pack(
+                            PreconditionFailure.newBuilder()
+                                    .addViolations(
+                                            PreconditionFailure.Violation.newBuilder()
+                                                    .setType(reason)
+                                                    .setDescription(text))
+                                    .build()));
+        } else if (problem.reason().code() == io.grpc.Status.Code.RESOURCE_EXHAUSTED) {
+            status.addDetails(
+                    Any.pack(
+                            QuotaFailure.newBuilder()
+                                    .addViolations(
+                                            QuotaFailure.Violation.newBuilder()
+                                                    .setSubject(reason)
+                                                    .setDescription(text))
+                                    .build()));
+        }
+    }
+
+    private static Status bounded(Status.Builder status, Problem problem) {
+        Status whole = status.build();
+        if (whole.getSerializedSize() < DETAILS_BYTES_MAX) {
+            return whole;
+        }
+        return status.clearDetails().addDetails(Any.pack(errorInfo(problem))).build();
+    }
+
+    private static String cut(String text, int characters) {
+        return text.length() <= characters ? text : text.substring(0, characters - 1) + "…";
+    }
+
+    private static com.google.protobuf.Duration duration(Duration delay) {
+        return com.google.protobuf.Duration.newBuilder()
+                .setSeconds(delay.getSeconds())
+                .setNanos(delay.getNano())
+                .build();
+    }
+}

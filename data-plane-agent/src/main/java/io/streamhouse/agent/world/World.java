@@ -1,0 +1,187 @@
+package io.streamhouse.agent.world;
+
+import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.problem.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.LongSupplier;
+
+/**
+ * The agent's copy of schema plane. Readers see each row as soon as it is applied; the tail thread
+ * is the only writer. Read-through answers one call and leaves the copy alone.
+ */
+public final class World {
+    /** Without a successful read of the tail for so long, everything is refused. */
+    public static final Duration STALE_AFTER = Duration.ofSeconds(10);
+
+    private final LongSupplier nanoTime;
+    private final PlaneRows rows;
+    private final List<Runnable> onRightsTaken = new CopyOnWriteArrayList<>();
+    private final Set<Denial> denials = ConcurrentHashMap.newKeySet();
+    private volatile Copy copy = new Copy();
+    private volatile long lastReadNanos;
+    private volatile boolean loaded;
+
+    /** One epoch's rows. */
+    private static final class Copy {
+        final Map<UUID, OrganizationStatus> organizations = new ConcurrentHashMap<>();
+        final Map<UUID, Topic> topics = new ConcurrentHashMap<>();
+        final Map<TopicName, UUID> names = new ConcurrentHashMap<>();
+        final Map<UUID, Credential> credentials = new ConcurrentHashMap<>();
+    }
+
+    private record TopicName(UUID organization, String name) {}
+
+    /** An empty world. */
+    World(PlaneRows rows, LongSupplier nanoTime) {
+        this.rows = rows;
+        this.nanoTime = nanoTime;
+    }
+
+    /** Refuses when the tail was not read for too long. */
+    public void requireFresh() {
+        if (!fresh()) {
+            throw Problem.of(
+                            Reason.METADATA_UNAVAILABLE,
+                            "the catalogue could not be read lately; nothing was done")
+                    .retryAfter(Duration.ofMillis(500));
+        }
+    }
+
+    /** True while the tail was read within {@link #STALE_AFTER}. */
+    public boolean fresh() {
+        return loaded && nanoTime.getAsLong() - lastReadNanos < STALE_AFTER.toNanos();
+    }
+
+    /** True when the right was taken away. */
+    public boolean denied(Denial denial) {
+        return denials.contains(denial);
+    }
+
+    /** Runs after rights were taken away (revocation, suspension), on the tail thread. */
+    public void whenRightsAreTaken(Runnable reaction) {
+        onRightsTaken.add(reaction);
+    }
+
+    /** Looks into memory alone. */
+    public Lookup inMemory() {
+        return new MemoryLookup();
+    }
+
+    /** Looks into memory, then into PostgreSQL; may block. */
+    public Lookup readingThrough() {
+        return new ThroughLookup();
+    }
+
+    /** Applies one read of the tail. */
+    void apply(PlaneRows.Change change) {
+        boolean taken = false;
+        for (Denial denial : change.denials()) {
+            taken |= denials.add(denial);
+        }
+        Copy target = change.whole() ? new Copy() : copy;
+        for (PlaneRows.Organization organization : change.organizations()) {
+            OrganizationStatus before =
+                    target.organizations.put(organization.id(), organization.status());
+            taken |= before == OrganizationStatus.ACTIVE && organization.status() != before;
+        }
+        change.topics().forEach(topic -> apply(target, topic));
+        for (Credential credential : change.credentials()) {
+            Credential before = target.credentials.put(credential.keyId(), credential);
+            taken |= credential.revoked() && (before == null || !before.revoked());
+        }
+        copy = target;
+        if (taken || change.whole()) {
+            new ArrayList<>(onRightsTaken).forEach(Runnable::run);
+        }
+    }
+
+    /** Notes that the tail was read at this time. */
+    void readAt(long nanos) {
+        lastReadNanos = nanos;
+        loaded = true;
+    }
+
+    private static void apply(Copy copy, Topic topic) {
+        Topic before = copy.topics.put(topic.id(), topic);
+        if (before != null && !before.name().equals(topic.name())) {
+            copy.names.remove(new TopicName(before.organization(), before.name()), before.id());
+        }
+        TopicName name = new TopicName(topic.organization(), topic.name());
+        if (topic.deleted()) {
+            copy.names.remove(name, topic.id());
+        } else {
+            copy.names.put(name, topic.id());
+        }
+    }
+
+    private final class MemoryLookup implements Lookup {
+        @Override
+        public Optional<Credential> credential(UUID keyId) {
+            return known(copy.credentials.get(keyId));
+        }
+
+        @Override
+        public Optional<Topic> topic(UUID organization, String name) {
+            UUID id = copy.names.get(new TopicName(organization, name));
+            return known(id == null ? null : copy.topics.get(id));
+        }
+
+        @Override
+        public Optional<Topic> topic(UUID id) {
+            return known(copy.topics.get(id));
+        }
+
+        @Override
+        public Optional<OrganizationStatus> status(UUID organization) {
+            OrganizationStatus status = copy.organizations.get(organization);
+            if (status != OrganizationStatus.ACTIVE) {
+                throw NotInMemory.INSTANCE;
+            }
+            return Optional.of(status);
+        }
+
+        private static <T> Optional<T> known(@org.jspecify.annotations.Nullable T value) {
+            if (value == null) {
+                throw NotInMemory.INSTANCE;
+            }
+            return Optional.of(value);
+        }
+    }
+
+    private final class ThroughLookup implements Lookup {
+        @Override
+        public Optional<Credential> credential(UUID keyId) {
+            Credential known = copy.credentials.get(keyId);
+            return known != null ? Optional.of(known) : rows.credential(keyId);
+        }
+
+        @Override
+        public Optional<Topic> topic(UUID organization, String name) {
+            UUID id = copy.names.get(new TopicName(organization, name));
+            Topic known = id == null ? null : copy.topics.get(id);
+            return known != null ? Optional.of(known) : rows.topic(organization, name);
+        }
+
+        @Override
+        public Optional<Topic> topic(UUID id) {
+            Topic known = copy.topics.get(id);
+            return known != null ? Optional.of(known) : rows.topic(id);
+        }
+
+        @Override
+        public Optional<OrganizationStatus> status(UUID organization) {
+            OrganizationStatus known = copy.organizations.get(organization);
+            return known == OrganizationStatus.ACTIVE
+                    ? Optional.of(known)
+                    : rows.status(organization);
+        }
+    }
+}
