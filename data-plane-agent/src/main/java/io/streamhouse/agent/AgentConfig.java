@@ -155,8 +155,7 @@ record AgentConfig(
 
         boolean flag(String name) {
             String value = text(name, "false");
-            require(
-                    value.equals("true") || value.equals("false"), name + " must be true or false");
+            require(value.equals("true") || value.equals("false"), name + " must be true or false");
             return value.equals("true");
         }
 

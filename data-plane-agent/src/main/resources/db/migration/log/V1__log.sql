@@ -10,6 +10,8 @@ CREATE TABLE log.session (
     endpoint         text NOT NULL,
     started_at       timestamptz NOT NULL,
     ended_at         timestamptz,
+    -- The last cut of this epoch that is in the tables; makes a repeated transaction harmless.
+    recorded_cut     bigint NOT NULL,
     recorded_through timestamptz NOT NULL
 );
 
@@ -110,7 +112,7 @@ CREATE TABLE log.usage (
 );
 CREATE INDEX usage_of_organization ON log.usage (organization_id, last_append_time);
 
--- What was read and asked. The cut number makes a repeated transaction harmless.
+-- What was read and asked, per usage window and cut.
 CREATE TABLE log.read_usage (
     agent_id        text NOT NULL,
     session_epoch   bigint NOT NULL,

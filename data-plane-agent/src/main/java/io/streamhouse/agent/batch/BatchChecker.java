@@ -84,8 +84,7 @@ public final class BatchChecker {
                 batch.length() == batch.size() - Batch.LENGTH_END,
                 "the length field does not fit the bytes: exactly one batch is taken");
         if (!batch.intact()) {
-            throw Problem.field(
-                            Reason.CHECKSUM_MISMATCH, FIELD, "the CRC does not fit the bytes")
+            throw Problem.field(Reason.CHECKSUM_MISMATCH, FIELD, "the CRC does not fit the bytes")
                     .with("computed", Integer.toHexString(batch.computedCrc()));
         }
         checkAttributes(batch);

@@ -1,7 +1,7 @@
 package io.streamhouse.agent.batch;
 
-import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.Timestamp;
+import com.google.protobuf.UnsafeByteOperations;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.proto.v1.Header;

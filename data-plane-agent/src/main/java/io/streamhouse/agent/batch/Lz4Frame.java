@@ -11,9 +11,9 @@ import net.jpountz.xxhash.XXHash32;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * The LZ4 frame format, one frame over one array. Little endian: magic (4), FLG (1), BD (1), content
- * size (8, optional), header check (1), blocks of {size (4, high bit: stored as is), bytes, check
- * (4, optional)}, end mark (4 zero bytes), content check (4, optional). Linked blocks and
+ * The LZ4 frame format, one frame over one array. Little endian: magic (4), FLG (1), BD (1),
+ * content size (8, optional), header check (1), blocks of {size (4, high bit: stored as is), bytes,
+ * check (4, optional)}, end mark (4 zero bytes), content check (4, optional). Linked blocks and
  * dictionaries are refused, as all Kafka clients write independent blocks.
  */
 final class Lz4Frame {
@@ -56,8 +56,7 @@ final class Lz4Frame {
     }
 
     /** Decompresses a whole frame into the scratch, which grows up to a limit; returns the size. */
-    static int decompress(byte[] in, int start, int size, Scratch out, int limit)
-            throws Malformed {
+    static int decompress(byte[] in, int start, int size, Scratch out, int limit) throws Malformed {
         int end = start + size;
         int at = header(in, start, end);
         int flags = in[start + INT_BYTES];
@@ -105,8 +104,7 @@ final class Lz4Frame {
         at += HEADER_BYTES;
         for (int from = 0; from < size; from += BLOCK_BYTES) {
             int length = Math.min(BLOCK_BYTES, size - from);
-            int compressed =
-                    COMPRESSOR.compress(in, from, length, array, at + INT_BYTES);
+            int compressed = COMPRESSOR.compress(in, from, length, array, at + INT_BYTES);
             if (compressed < length) {
                 INT.set(array, at, compressed);
                 at += INT_BYTES + compressed;
@@ -170,5 +168,4 @@ final class Lz4Frame {
             throw new Malformed("the batch expands beyond the limit", true);
         }
     }
-
 }

@@ -137,8 +137,7 @@ final class RecordCursor {
     }
 
     private Problem corrupt(String what) {
-        return Problem.field(
-                        Reason.BATCH_CORRUPT, "batch.records[" + index + "]", what)
+        return Problem.field(Reason.BATCH_CORRUPT, "batch.records[" + index + "]", what)
                 .with("record", index);
     }
 }

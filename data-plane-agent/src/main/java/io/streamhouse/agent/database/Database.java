@@ -76,11 +76,10 @@ public final class Database implements AutoCloseable {
 
     /** Runs work in a transaction, once. */
     public void run(Action action) {
-        transaction(
-                connection -> {
-                    action.in(connection);
-                    return true;
-                });
+        transaction(connection -> {
+            action.in(connection);
+            return true;
+        });
     }
 
     /** A connection outside the pool, auto-committing, for listening. */
@@ -94,24 +93,23 @@ public final class Database implements AutoCloseable {
      * @throws UnfitDatabase when a durable setting is off
      */
     public void requireDurable() {
-        run(
-                connection -> {
-                    try (Statement statement = connection.createStatement()) {
-                        for (String name :
-                                new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
-                            try (ResultSet row = statement.executeQuery("SHOW " + name)) {
-                                row.next();
-                                if (row.getString(1).equals("off")) {
-                                    throw new UnfitDatabase(
-                                            "PostgreSQL has "
-                                                    + name
-                                                    + " off and may lose confirmed data: turn it on,"
-                                                    + " or set STREAMHOUSE_ALLOW_UNSAFE_DATABASE=true");
-                                }
-                            }
+        run(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                for (String name :
+                        new String[] {"fsync", "synchronous_commit", "full_page_writes"}) {
+                    try (ResultSet row = statement.executeQuery("SHOW " + name)) {
+                        row.next();
+                        if (row.getString(1).equals("off")) {
+                            throw new UnfitDatabase(
+                                    "PostgreSQL has "
+                                            + name
+                                            + " off and may lose confirmed data: turn it on,"
+                                            + " or set STREAMHOUSE_ALLOW_UNSAFE_DATABASE=true");
                         }
                     }
-                });
+                }
+            }
+        });
     }
 
     @Override

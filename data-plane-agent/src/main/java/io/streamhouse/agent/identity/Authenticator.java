@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who calls. Thread-safe. Proven credentials are remembered, so that a call costs a map look-up
- * and no cryptography; revocation and expiry are checked on each call all the same.
+ * Says who calls. Thread-safe. Proven credentials are remembered, so that a call costs a map
+ * look-up and no cryptography; revocation and expiry are checked on each call all the same.
  */
 public final class Authenticator {
     private static final String SCHEME = "Bearer ";
@@ -97,8 +97,7 @@ public final class Authenticator {
         }
         // Check digits first: a mistyped key costs no look-up.
         ApiKeyText key = ApiKeyText.parse(text).orElseThrow(Authenticator::wrongKey);
-        Credential credential =
-                lookup.credential(key.id()).orElseThrow(Authenticator::wrongKey);
+        Credential credential = lookup.credential(key.id()).orElseThrow(Authenticator::wrongKey);
         if (!keys.matches(key.secret(), credential.verifier())) {
             throw wrongKey();
         }
@@ -113,8 +112,7 @@ public final class Authenticator {
         }
         boolean bearer = authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
         if (!bearer || authorization.length() > CREDENTIAL_CHARACTERS_MAX) {
-            throw Problem.of(
-                    Reason.CREDENTIALS_INVALID, "the authorization must be Bearer <text>");
+            throw Problem.of(Reason.CREDENTIALS_INVALID, "the authorization must be Bearer <text>");
         }
         return authorization.substring(SCHEME.length()).strip();
     }

@@ -52,8 +52,7 @@ public final class GrpcProblems {
                         .setMessage(problem.explanation())
                         .addDetails(Any.pack(errorInfo(problem)))
                         .addDetails(
-                                Any.pack(
-                                        RequestInfo.newBuilder().setRequestId(requestId).build()))
+                                Any.pack(RequestInfo.newBuilder().setRequestId(requestId).build()))
                         .build());
     }
 

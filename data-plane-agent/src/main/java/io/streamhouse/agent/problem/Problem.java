@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refusal that the caller is told about. Immutable and without a stack trace: it is an answer, not
- * a surprise.
+ * A refusal that the caller is told about. Immutable and without a stack trace: it is an answer,
+ * not a surprise.
  */
 public final class Problem extends RuntimeException {
     private final Reason reason;

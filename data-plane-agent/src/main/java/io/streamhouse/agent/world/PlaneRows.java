@@ -55,7 +55,8 @@ final class PlaneRows {
                                 SELECT s.epoch, s.position,
                                     (SELECT coalesce(max(position), 0) FROM plane.v1_denial),
                                     (SELECT coalesce(max(id), 0) FROM plane.v1_flush_request)
-                                  FROM plane.v1_state s""");
+                                  FROM plane.v1_state s\
+                                """);
                 ResultSet row = statement.executeQuery()) {
             return row.next()
                     ? Optional.of(
@@ -106,7 +107,8 @@ final class PlaneRows {
                             denial_position = excluded.denial_position,
                             flushed_request =
                                 greatest(plane.agent.flushed_request, excluded.flushed_request),
-                            seen_at = excluded.seen_at""")) {
+                            seen_at = excluded.seen_at\
+                        """)) {
             statement.setString(1, agentId);
             statement.setString(2, endpoint);
             statement.setInt(3, applied.epoch());
@@ -146,17 +148,16 @@ final class PlaneRows {
     }
 
     private <T> Optional<T> one(String sql, RowReader<T> reader, Object... parameters) {
-        return database.transaction(
-                connection -> {
-                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                        for (int i = 0; i < parameters.length; i++) {
-                            statement.setObject(i + 1, parameters[i]);
-                        }
-                        try (ResultSet row = statement.executeQuery()) {
-                            return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
-                        }
-                    }
-                });
+        return database.transaction(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                for (int i = 0; i < parameters.length; i++) {
+                    statement.setObject(i + 1, parameters[i]);
+                }
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next() ? Optional.of(reader.read(row)) : Optional.empty();
+                }
+            }
+        });
     }
 
     private static <T> List<T> all(Connection connection, String sql, RowReader<T> reader)

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the world up to date: one thread, one connection, woken by NOTIFY and at least every 200 ms.
- * It also reports back what was applied. When PostgreSQL is away it connects again for ever.
+ * Keeps the world up to date: one thread, one connection, woken by NOTIFY and at least every 200
+ * ms. It also reports back what was applied. When PostgreSQL is away it connects again for ever.
  */
 public final class WorldTail implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorldTail.class);
@@ -157,8 +157,7 @@ public final class WorldTail implements AutoCloseable {
         PlaneRows.Head head = applied;
         long now = nanoTime.getAsLong();
         long done = flushed;
-        boolean due =
-                reportDue || done > reportedFlush || now - reportedNanos > REPORT.toNanos();
+        boolean due = reportDue || done > reportedFlush || now - reportedNanos > REPORT.toNanos();
         if (head == null || !due) {
             return;
         }

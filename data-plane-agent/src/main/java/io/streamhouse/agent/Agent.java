@@ -1,0 +1,51 @@
+package io.streamhouse.agent;
+
+import io.streamhouse.agent.database.UnfitDatabase;
+import io.streamhouse.agent.wal.DirectoryClaim;
+import io.streamhouse.agent.wal.WalDamage;
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the data-plane agent, and stops it cleanly when told to. */
+public final class Agent {
+    private static final Logger log = LoggerFactory.getLogger(Agent.class);
+    private static final int EXIT_REFUSED = 1;
+    private static final int EXIT_USAGE = 64;
+
+    private Agent() {}
+
+    /** Runs until the process is told to end. Settings come from the environment. */
+    public static void main(String[] arguments) throws InterruptedException {
+        AgentConfig config;
+        Secrets secrets;
+        try {
+            config = AgentConfig.read(System.getenv());
+            secrets = Secrets.read(config.secretsDirectory());
+        } catch (IllegalArgumentException e) {
+            log.error("the agent cannot start: {}", e.getMessage());
+            System.exit(EXIT_USAGE);
+            return;
+        }
+        try {
+            RunningAgent agent = RunningAgent.start(config, secrets);
+            CountDownLatch stopped = new CountDownLatch(1);
+            Runtime.getRuntime()
+                    .addShutdownHook(
+                            Thread.ofPlatform()
+                                    .name("stop")
+                                    .unstarted(() -> {
+                                        agent.close();
+                                        stopped.countDown();
+                                    }));
+            stopped.await();
+        } catch (UnfitDatabase | DirectoryClaim.Taken | WalDamage e) {
+            log.error("the agent cannot start: {}", e.getMessage());
+            System.exit(EXIT_REFUSED);
+        } catch (IOException e) {
+            log.error("the agent cannot start", e);
+            System.exit(EXIT_REFUSED);
+        }
+    }
+}

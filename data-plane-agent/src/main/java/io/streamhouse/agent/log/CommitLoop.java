@@ -1,0 +1,436 @@
+package io.streamhouse.agent.log;
+
+import io.streamhouse.agent.batch.Batch;
+import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.segment.StoredBatch;
+import io.streamhouse.agent.sequence.Attempt;
+import io.streamhouse.agent.sequence.Progress;
+import io.streamhouse.agent.sequence.Verdict;
+import io.streamhouse.agent.usage.Rates;
+import io.streamhouse.agent.wal.TurnBuffer;
+import io.streamhouse.agent.wal.Wal;
+import io.streamhouse.agent.wal.WalEntry;
+import io.streamhouse.agent.wal.WalFull;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one writer of the log. It takes what has arrived, decides each batch against memory, makes
+ * the whole turn durable with one write, and only then publishes and answers. A duplicate of a
+ * batch in the same turn is answered with it. All its state belongs to its thread.
+ */
+final class CommitLoop {
+    private static final Logger log = LoggerFactory.getLogger(CommitLoop.class);
+    private static final long QUEUED_BYTES_MAX = 64L << 20;
+    private static final Duration TICK = Duration.ofMillis(20);
+    private static final long SWEEP_MILLIS = 10_000;
+    private static final int LEADER_EPOCH = 0;
+
+    private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final List<Command> drained = new ArrayList<>();
+    private final List<Runnable> answers = new ArrayList<>();
+    private final List<Append.Reply> inDoubt = new ArrayList<>();
+    private final Set<PartitionLog> inTurn = new LinkedHashSet<>();
+    private final TurnBuffer turn = new TurnBuffer();
+    private final KnownProducers producers = new KnownProducers();
+
+    private final Wal wal;
+    private final Partitions partitions;
+    private final Loader loader;
+    private final Cutter cutter;
+    private final Rates rates;
+    private final InstantSource clock;
+    private final Parts parts;
+    private final Thread thread;
+
+    private long turnMillis;
+    private long lastMillis;
+    private long sweptMillis;
+    private boolean stopping;
+    private volatile boolean refusing;
+
+    /** What the loop tells others. */
+    interface Parts {
+        /** A turn of so many records and bytes became durable after so long. */
+        void committed(int batches, long bytes, long nanos);
+
+        /** Runs a reader that waited. */
+        void wake(Runnable reader);
+
+        /** The log's state on disk is not known: the process must stop and recover. */
+        void broken(Throwable cause);
+    }
+
+    CommitLoop(
+            Wal wal,
+            Partitions partitions,
+            Loader loader,
+            Cutter cutter,
+            Rates rates,
+            InstantSource clock,
+            Parts parts) {
+        this.wal = wal;
+        this.partitions = partitions;
+        this.loader = loader;
+        this.cutter = cutter;
+        this.rates = rates;
+        this.clock = clock;
+        this.parts = parts;
+        this.lastMillis = cutter.floorMillis();
+        this.thread = Thread.ofPlatform().name("commit-loop").unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Hands over a batch; refuses at once when too much waits already. */
+    void append(Append append) {
+        int size = append.checked().batch().size();
+        if (refusing) {
+            append.reply().refused(draining());
+        } else if (queuedBytes.addAndGet(size) > QUEUED_BYTES_MAX) {
+            queuedBytes.addAndGet(-size);
+            append.reply()
+                    .refused(
+                            Problem.of(Reason.OVERLOADED, "the agent has more to write than it can")
+                                    .retryAfter(Duration.ofMillis(100)));
+        } else {
+            queue.add(new Command.AppendBatch(append));
+        }
+    }
+
+    /** Hands over anything else. */
+    void submit(Command command) {
+        queue.add(command);
+    }
+
+    /** Refuses appends from now on. */
+    void refuse() {
+        refusing = true;
+    }
+
+    /** Stops after what came before; false when it did not within the time. */
+    boolean stop(Duration limit) throws InterruptedException {
+        refuse();
+        queue.add(new Command.Stop());
+        return thread.join(limit);
+    }
+
+    private void run() {
+        try {
+            while (!stopping) {
+                drain();
+                for (Command command : drained) {
+                    handle(command);
+                }
+                commit();
+                cutter.cutWhenDue(this::nowMillis);
+                sweepWhenDue();
+            }
+        } catch (IOException | RuntimeException e) {
+            refusing = true;
+            log.error("the log is broken; the agent stops and recovers", e);
+            parts.broken(e);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            parts.broken(new IllegalStateException("the commit loop was interrupted"));
+        }
+    }
+
+    private void drain() throws InterruptedException {
+        drained.clear();
+        Command first = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
+        if (first == null) {
+            return;
+        }
+        drained.add(first);
+        queue.drainTo(drained);
+    }
+
+    private void handle(Command command) throws IOException {
+        switch (command) {
+            case Command.AppendBatch(Append append) -> {
+                queuedBytes.addAndGet(-append.checked().batch().size());
+                decide(append);
+            }
+            case Command.Install install -> install(install);
+            case Command.Loaded loaded -> loaded(loaded);
+            case Command.NotLoaded(long number, Place place) ->
+                    producers.unpark(number, place).forEach(a -> refuse(a, notLoaded()));
+            case Command.Recorded(Cut cut) -> wal.recycle(cutter.recorded(cut));
+            case Command.Flush(var done) -> {
+                commit();
+                cutter.flush(done);
+            }
+            case Command.Tick() -> {}
+            case Command.Stop() -> {
+                stopping = true;
+                producers.unparkAll().forEach(append -> refuse(append, draining()));
+            }
+        }
+    }
+
+    private void decide(Append append) throws IOException {
+        PartitionLog partition = partitions.at(append.place(), append.organization());
+        KnownProducers.Number number = producers.number(append.number(), clock.millis());
+        Progress progress = number == null ? null : partition.progress().get(number.producerKey);
+        boolean parked = producers.isParked(append.number(), append.place());
+        if (number == null || progress == null || parked) {
+            producers.park(append);
+            if (!parked) {
+                loader.load(append.number(), append.organization(), append.place());
+            }
+            return;
+        }
+        decide(append, partition, number, progress);
+    }
+
+    private void decide(
+            Append append, PartitionLog partition, KnownProducers.Number number, Progress progress)
+            throws IOException {
+        if (!number.organization.equals(append.organization())) {
+            refuse(append, unknownProducer());
+            return;
+        }
+        Attempt attempt =
+                new Attempt(
+                        number.firstIncarnation + append.epoch(),
+                        append.baseSequence(),
+                        append.checked().count(),
+                        append.checked().recordsHash());
+        long current = producers.incarnation(number);
+        switch (progress.decide(current, attempt)) {
+            case Verdict.Append() -> append(append, partition, number, progress, attempt);
+            case Verdict.Duplicate(long offset, long time) ->
+                    answer(append, partition, offset, time);
+            case Verdict.ForgottenDuplicate() -> answer(append, partition, -1, 0);
+            case Verdict.Rejected(Problem problem) ->
+                    refuse(append, withEpoch(problem, current - number.firstIncarnation));
+        }
+    }
+
+    private void append(
+            Append append,
+            PartitionLog partition,
+            KnownProducers.Number number,
+            Progress progress,
+            Attempt attempt)
+            throws IOException {
+        Problem obstacle = cutter.obstacle();
+        if (obstacle != null) {
+            refuse(append, obstacle);
+            return;
+        }
+        Batch batch = append.checked().batch();
+        batch.place(partition.nextOffset(), LEADER_EPOCH);
+        WalEntry entry =
+                new WalEntry(
+                        append.organization(),
+                        append.place().topic(),
+                        append.place().partition(),
+                        append.baseSequence(),
+                        number.producerKey,
+                        attempt.incarnation(),
+                        attempt.recordsHash(),
+                        batch);
+        if (!makeRoom(append, entry)) {
+            return;
+        }
+        StoredBatch stored =
+                new StoredBatch(
+                        batch,
+                        partition.nextOffset(),
+                        attempt.count(),
+                        turnMillis,
+                        number.producerKey,
+                        attempt.incarnation(),
+                        attempt.baseSequence(),
+                        attempt.recordsHash());
+        inDoubt.add(append.reply());
+        partition.addToTurn(stored);
+        inTurn.add(partition);
+        progress.appended(attempt, stored.baseOffset(), turnMillis);
+        rates.in(append.organization(), append.place().topic(), stored.count(), stored.size());
+        answers.add(() ->
+                append.reply()
+                        .appended(
+                                new Append.Appended(
+                                        stored.baseOffset(),
+                                        stored.count(),
+                                        false,
+                                        partition.tail().bounds().highWatermark(),
+                                        stored.appendTimeMillis(),
+                                        stored.size())));
+    }
+
+    /** Puts an entry into the turn, writing the present one first when it is full. */
+    private boolean makeRoom(Append append, WalEntry entry) throws IOException {
+        int size = entry.batch().size() + TurnBuffer.ENTRY_BYTES_MAX;
+        if (turn.size() + size > TurnBuffer.BYTES_MAX) {
+            commit();
+        }
+        try {
+            wal.reserve(turn.size() + size);
+        } catch (WalFull e) {
+            refuse(
+                    append,
+                    Problem.of(
+                                    Reason.AGENT_DISK_FULL,
+                                    "the agent's disk is full: " + e.getMessage())
+                            .retryAfter(Duration.ofSeconds(5)));
+            return false;
+        }
+        if (turn.isEmpty()) {
+            turnMillis = nowMillis();
+        }
+        if (!turn.add(entry)) {
+            throw new IllegalStateException("a batch does not fit into an empty turn");
+        }
+        return true;
+    }
+
+    private void answer(Append append, PartitionLog partition, long offset, long appendTime) {
+        answers.add(() ->
+                append.reply()
+                        .appended(
+                                new Append.Appended(
+                                        offset,
+                                        append.checked().count(),
+                                        true,
+                                        partition.tail().bounds().highWatermark(),
+                                        appendTime,
+                                        0)));
+    }
+
+    private void refuse(Append append, Problem problem) {
+        answers.add(() -> append.reply().refused(problem));
+    }
+
+    private void install(Command.Install install) {
+        long now = clock.millis();
+        producers.install(install.opened(), now);
+        long key = install.opened().producer().key();
+        UUID organization = install.opened().producer().organization();
+        List<Progress.Standing> standings = new ArrayList<>();
+        for (Place place : install.places()) {
+            PartitionLog partition = partitions.at(place, organization);
+            Progress progress =
+                    partition
+                            .progress()
+                            .computeIfAbsent(
+                                    key,
+                                    _ ->
+                                            new Progress(
+                                                    install.recorded()
+                                                            .getOrDefault(
+                                                                    place,
+                                                                    Progress.Standing.NONE)));
+            progress.touch(now);
+            standings.add(progress.standing());
+        }
+        // What stands there may be in the open turn: it is told when that is durable.
+        answers.add(() -> install.whenDurable().accept(standings));
+    }
+
+    private void loaded(Command.Loaded loaded) throws IOException {
+        List<Append> waited = producers.unpark(loaded.number(), loaded.place());
+        if (loaded.binding().isEmpty()) {
+            waited.forEach(append -> refuse(append, unknownProducer()));
+            return;
+        }
+        long now = clock.millis();
+        producers.install(loaded.binding().get(), now);
+        long key = loaded.binding().get().producer().key();
+        PartitionLog partition = partitions.at(loaded.place(), loaded.organization());
+        partition.progress().computeIfAbsent(key, _ -> new Progress(loaded.standing())).touch(now);
+        for (Append append : waited) {
+            decide(append);
+        }
+    }
+
+    private void commit() throws IOException {
+        if (!turn.isEmpty()) {
+            long began = System.nanoTime();
+            long bytes = turn.size();
+            long number;
+            try {
+                number = wal.append(turn, turnMillis);
+            } catch (IOException e) {
+                inDoubt.forEach(reply -> reply.refused(outcomeUnknown()));
+                throw e;
+            }
+            inDoubt.clear();
+            turn.clear();
+            cutter.committed(inTurn, number, bytes, turnMillis);
+            for (PartitionLog partition : inTurn) {
+                partition.publishTurn().forEach(parts::wake);
+            }
+            inTurn.clear();
+            parts.committed(answers.size(), bytes, System.nanoTime() - began);
+        }
+        answers.forEach(Runnable::run);
+        answers.clear();
+    }
+
+    private long nowMillis() {
+        lastMillis = Math.max(Math.max(clock.millis(), lastMillis), cutter.floorMillis());
+        return lastMillis;
+    }
+
+    private void sweepWhenDue() {
+        long now = clock.millis();
+        if (now - sweptMillis >= SWEEP_MILLIS) {
+            sweptMillis = now;
+            producers.sweep(partitions.all(), now);
+        }
+    }
+
+    private static Problem withEpoch(Problem problem, long currentEpoch) {
+        return problem.reason() == Reason.PRODUCER_FENCED
+                        || problem.reason() == Reason.EPOCH_NOT_ISSUED
+                ? problem.with("current_epoch", currentEpoch)
+                : problem;
+    }
+
+    private static Problem unknownProducer() {
+        return Problem.of(
+                Reason.PRODUCER_UNKNOWN, "no producer has this id: open one with OpenProducer");
+    }
+
+    private static Problem notLoaded() {
+        return Problem.of(
+                Reason.METADATA_UNAVAILABLE,
+                "the producer could not be looked up; nothing was done");
+    }
+
+    private static Problem outcomeUnknown() {
+        return Problem.of(
+                Reason.OUTCOME_UNKNOWN,
+                "the write failed on its way to the disk; send the same sequences again");
+    }
+
+    private static Problem draining() {
+        return Problem.of(Reason.DRAINING, "the agent is stopping; try again shortly");
+    }
+
+    /** Loads a producer's state apart from the loop, and submits the answer to it. */
+    interface Loader {
+        void load(long number, UUID organization, Place place);
+    }
+}

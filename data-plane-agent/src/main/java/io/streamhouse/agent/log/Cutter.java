@@ -1,0 +1,148 @@
+package io.streamhouse.agent.log;
+
+import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.segment.StoredBatch;
+import io.streamhouse.agent.usage.ReadUsage;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides when what is durable goes into a segment, and keeps recorded batches in memory while the
+ * budget allows. Belongs to the commit loop.
+ */
+final class Cutter {
+    private static final long SEGMENT_BYTES = 8L << 20;
+    private static final long KEPT_BYTES_MAX = 64L << 20;
+
+    private final Duration ageMax;
+    private final long unrecordedBytesMax;
+    private final ReadUsage reads;
+    private final Consumer<Cut> recorder;
+    private final Set<PartitionLog> uncut = new LinkedHashSet<>();
+    private final Deque<Kept> kept = new ArrayDeque<>();
+    private final List<CompletableFuture<Void>> flushAsked = new ArrayList<>();
+    private List<CompletableFuture<Void>> flushUnderWay = new ArrayList<>();
+    private long floorMillis;
+    private long lastTurn;
+    private long uncutBytes;
+    private long unrecordedBytes;
+    private long keptBytes;
+    private long cuts;
+    private long lastCutMillis;
+    private @Nullable Cut underWay;
+
+    private record Kept(PartitionLog partition, int bytes) {}
+
+    /**
+     * From the state that recovery found.
+     *
+     * @param floorMillis what was published as recorded through: nothing new gets an earlier time
+     * @param recorder takes a cut and submits {@link Command.Recorded} when it is in PostgreSQL
+     */
+    Cutter(
+            Duration ageMax,
+            long unrecordedBytesMax,
+            long floorMillis,
+            ReadUsage reads,
+            Consumer<Cut> recorder) {
+        this.ageMax = ageMax;
+        this.unrecordedBytesMax = unrecordedBytesMax;
+        this.floorMillis = floorMillis;
+        this.reads = reads;
+        this.recorder = recorder;
+    }
+
+    /** No append may have an earlier time. */
+    long floorMillis() {
+        return floorMillis;
+    }
+
+    /** Why nothing more may be appended now; null when it may. */
+    @Nullable Problem obstacle() {
+        if (unrecordedBytes < unrecordedBytesMax) {
+            return null;
+        }
+        return Problem.of(
+                        Reason.STORAGE_UNAVAILABLE,
+                        "too much waits to be recorded; nothing was done")
+                .retryAfter(Duration.ofMillis(500));
+    }
+
+    /** A turn is durable. */
+    void committed(Collection<PartitionLog> partitions, long turn, long bytes, long atMillis) {
+        uncut.addAll(partitions);
+        lastTurn = turn;
+        uncutBytes += bytes;
+        unrecordedBytes += bytes;
+        floorMillis = Math.max(floorMillis, atMillis);
+    }
+
+    /** Complete this when all before it is recorded. */
+    void flush(CompletableFuture<Void> done) {
+        flushAsked.add(done);
+    }
+
+    /** Cuts when it is time; the clock is asked only then. */
+    void cutWhenDue(LongSupplier nowMillis) {
+        if (underWay != null) {
+            return;
+        }
+        long now = nowMillis.getAsLong();
+        boolean due =
+                !flushAsked.isEmpty()
+                        || uncutBytes >= SEGMENT_BYTES
+                        || now - lastCutMillis >= ageMax.toMillis();
+        if (due) {
+            cut(now);
+        }
+    }
+
+    private void cut(long now) {
+        long at = Math.max(now, floorMillis + 1);
+        floorMillis = at;
+        lastCutMillis = now;
+        List<Cut.Slice> slices = new ArrayList<>(uncut.size());
+        for (PartitionLog partition : uncut) {
+            slices.add(Cut.Slice.of(partition));
+        }
+        uncut.clear();
+        uncutBytes = 0;
+        flushUnderWay = new ArrayList<>(flushAsked);
+        flushAsked.clear();
+        Cut cut = new Cut(++cuts, at, lastTurn, slices, reads.cut(at));
+        underWay = cut;
+        recorder.accept(cut);
+    }
+
+    /** A cut is in PostgreSQL; returns the turn through which the WAL is not needed any more. */
+    long recorded(Cut cut) {
+        underWay = null;
+        unrecordedBytes = uncutBytes;
+        for (Cut.Slice slice : cut.slices()) {
+            slice.partition().recordedThrough(slice.content().lastOffset() + 1);
+            for (StoredBatch batch : slice.content().batches()) {
+                kept.add(new Kept(slice.partition(), batch.size()));
+                keptBytes += batch.size();
+            }
+        }
+        while (keptBytes > KEPT_BYTES_MAX) {
+            Kept oldest = kept.remove();
+            oldest.partition().tail().dropOldest();
+            keptBytes -= oldest.bytes();
+        }
+        flushUnderWay.forEach(done -> done.complete(null));
+        flushUnderWay.clear();
+        return cut.throughTurn();
+    }
+}

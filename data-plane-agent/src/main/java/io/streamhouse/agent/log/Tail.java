@@ -1,0 +1,115 @@
+package io.streamhouse.agent.log;
+
+import io.streamhouse.agent.segment.StoredBatch;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The durable end of a partition in memory: what no segment holds yet, and before it as much as the
+ * budget allows. Thread-safe; the commit loop is the only writer.
+ */
+final class Tail {
+    private static final int COMPACT_AT = 1_024;
+
+    private final List<StoredBatch> batches = new ArrayList<>();
+    private List<Runnable> waiting = new ArrayList<>();
+    private int head;
+    private long logStart;
+    private long memoryStart;
+    private long highWatermark;
+
+    Tail(long logStart, long nextOffset) {
+        this.logStart = logStart;
+        this.memoryStart = nextOffset;
+        this.highWatermark = nextOffset;
+    }
+
+    /** Where the partition begins and ends. */
+    record Bounds(long logStart, long highWatermark) {}
+
+    /**
+     * What memory holds from an offset on.
+     *
+     * @param below true: the offset is older than what memory holds
+     */
+    record Part(Bounds bounds, List<StoredBatch> batches, boolean below) {}
+
+    synchronized Bounds bounds() {
+        return new Bounds(logStart, highWatermark);
+    }
+
+    /** True when an offset is older than what memory holds. */
+    synchronized boolean isBelow(long offset) {
+        return offset < memoryStart;
+    }
+
+    /** Adds durable batches; returns the readers to wake. */
+    synchronized List<Runnable> publish(List<StoredBatch> durable) {
+        batches.addAll(durable);
+        highWatermark = durable.getLast().lastOffset() + 1;
+        if (waiting.isEmpty()) {
+            return List.of();
+        }
+        List<Runnable> woken = waiting;
+        waiting = new ArrayList<>();
+        return woken;
+    }
+
+    /** At least one batch when there is one at the offset, then up to a size. */
+    synchronized Part read(long offset, int bytesMax) {
+        Bounds bounds = new Bounds(logStart, highWatermark);
+        if (offset < memoryStart) {
+            return new Part(bounds, List.of(), true);
+        }
+        List<StoredBatch> found = new ArrayList<>();
+        int bytes = 0;
+        for (int i = indexOf(offset); i < batches.size(); i++) {
+            StoredBatch batch = batches.get(i);
+            bytes += batch.size();
+            if (bytes > bytesMax && !found.isEmpty()) {
+                break;
+            }
+            found.add(batch);
+        }
+        return new Part(bounds, found, false);
+    }
+
+    /** Runs something once there is more than this offset; false when there is already. */
+    synchronized boolean whenBeyond(long offset, Runnable reaction) {
+        if (highWatermark > offset) {
+            return false;
+        }
+        waiting.add(reaction);
+        return true;
+    }
+
+    /** The reader no longer waits. */
+    synchronized void forget(Runnable reaction) {
+        waiting.remove(reaction);
+    }
+
+    /** Drops the oldest batch, which a recorded segment holds. */
+    synchronized void dropOldest() {
+        StoredBatch dropped = batches.get(head);
+        head++;
+        memoryStart = dropped.lastOffset() + 1;
+        if (head >= COMPACT_AT && head * 2 > batches.size()) {
+            batches.subList(0, head).clear();
+            head = 0;
+        }
+    }
+
+    private int indexOf(long offset) {
+        int low = head;
+        int high = batches.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (batches.get(middle).lastOffset() < offset) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+}

@@ -1,0 +1,157 @@
+package io.streamhouse.agent.rpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.streamhouse.agent.database.DatabaseUnavailable;
+import io.streamhouse.agent.identity.Authenticator;
+import io.streamhouse.agent.identity.Caller;
+import io.streamhouse.agent.problem.GrpcProblems;
+import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.usage.KeyUse;
+import io.streamhouse.agent.world.Lookup;
+import io.streamhouse.agent.world.NotInMemory;
+import io.streamhouse.agent.world.World;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way into every call: who calls, whether they may, and where what goes wrong is told. A call
+ * is first tried in memory on the transport's thread, which keeps one connection's calls in order;
+ * when memory is not enough it is done again on a thread that may block. This is the one edge where
+ * an unknown exception becomes an answer.
+ */
+public final class Admission {
+    private static final Logger log = LoggerFactory.getLogger(Admission.class);
+    private static final int LOOK_UPS_MAX = 64;
+
+    private final World world;
+    private final Authenticator authenticator;
+    private final KeyUse keyUse;
+    private final Executor blocking;
+    private final Semaphore lookUps = new Semaphore(LOOK_UPS_MAX);
+
+    /** Part of a call that may be done twice: it has no effect before its look-ups are done. */
+    @FunctionalInterface
+    interface Body {
+        void run(Caller caller, Lookup lookup);
+    }
+
+    /** With a place for what may block. */
+    public Admission(World world, Authenticator authenticator, KeyUse keyUse, Executor blocking) {
+        this.world = world;
+        this.authenticator = authenticator;
+        this.keyUse = keyUse;
+        this.blocking = blocking;
+    }
+
+    /** Admits a call and runs its body. */
+    void admit(StreamObserver<?> observer, Body body) {
+        admit(observer, () -> {}, body);
+    }
+
+    /** Admits a call and runs its body; the reaction comes when the caller gives up. */
+    void admit(StreamObserver<?> observer, Runnable whenCancelled, Body body) {
+        // With a handler set, answering a call that was cancelled is no error.
+        ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(whenCancelled);
+        String authorization = Authorization.present();
+        run(
+                observer,
+                lookup -> {
+                    Caller caller = admitted(authorization, lookup);
+                    body.run(caller, lookup);
+                });
+    }
+
+    /** Runs a later part of a call, again with its rights checked. */
+    void readmit(StreamObserver<?> observer, Caller caller, Runnable part) {
+        run(
+                observer,
+                lookup -> {
+                    requireRights(caller, lookup);
+                    part.run();
+                });
+    }
+
+    /** Runs a part of a call where it may block, telling the caller what goes wrong. */
+    void block(StreamObserver<?> observer, Runnable part) {
+        blocking.execute(() -> guard(observer, part));
+    }
+
+    /** Tells the caller. */
+    void refuse(StreamObserver<?> observer, Problem problem) {
+        observer.onError(GrpcProblems.status(problem));
+    }
+
+    private interface Part {
+        void run(Lookup lookup);
+    }
+
+    private void run(StreamObserver<?> observer, Part part) {
+        guard(
+                observer,
+                () -> {
+                    try {
+                        part.run(world.inMemory());
+                    } catch (NotInMemory _) {
+                        lookThrough(observer, part);
+                    }
+                });
+    }
+
+    private void lookThrough(StreamObserver<?> observer, Part part) {
+        if (!lookUps.tryAcquire()) {
+            throw Problem.of(Reason.OVERLOADED, "too many look-ups at once")
+                    .retryAfter(Duration.ofMillis(100));
+        }
+        blocking.execute(() -> {
+            try {
+                guard(observer, () -> part.run(world.readingThrough()));
+            } finally {
+                lookUps.release();
+            }
+        });
+    }
+
+    private Caller admitted(@Nullable String authorization, Lookup lookup) {
+        world.requireFresh();
+        Caller caller = authenticator.caller(authorization, lookup);
+        authenticator.requireActive(caller, lookup);
+        switch (caller) {
+            case Caller.ApiKey(UUID organization, UUID keyId) -> keyUse.used(organization, keyId);
+            case Caller.Session _ -> {}
+        }
+        return caller;
+    }
+
+    private void requireRights(Caller caller, Lookup lookup) {
+        world.requireFresh();
+        authenticator.requireRights(caller, lookup);
+        authenticator.requireActive(caller, lookup);
+    }
+
+    private void guard(StreamObserver<?> observer, Runnable part) {
+        try {
+            part.run();
+        } catch (Problem problem) {
+            refuse(observer, problem);
+        } catch (DatabaseUnavailable e) {
+            log.debug("a look-up failed: {}", e.getMessage());
+            refuse(
+                    observer,
+                    Problem.of(
+                                    Reason.METADATA_UNAVAILABLE,
+                                    "the catalogue cannot be read now; nothing was done")
+                            .retryAfter(Duration.ofMillis(500)));
+        } catch (RuntimeException e) {
+            String id = UUID.randomUUID().toString();
+            log.error("request {} failed", id, e);
+            observer.onError(GrpcProblems.internal(id));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.streamhouse.agent.rpc;
+
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.TlsServerCredentials;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.streamhouse.agent.batch.BatchChecker;
+import io.streamhouse.agent.batch.BatchMaker;
+import io.streamhouse.agent.batch.Limits;
+import io.streamhouse.agent.log.StreamLog;
+import io.streamhouse.agent.producer.ProducerDirectory;
+import io.streamhouse.agent.usage.ReadUsage;
+import io.streamhouse.proto.v1.AppendServiceGrpc;
+import io.streamhouse.proto.v1.ProducerServiceGrpc;
+import io.streamhouse.proto.v1.ReadServiceGrpc;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The gRPC server: services, health per service, reflection. */
+public final class GrpcEndpoint implements AutoCloseable {
+    private static final int WINDOW_BYTES = 8 << 20;
+    private static final int CONNECTION_AGE_MINUTES = 15;
+    private static final int KEEP_ALIVE_SECONDS = 10;
+    private static final int DRAIN_SECONDS = 5;
+    private static final List<String> SERVICES =
+            List.of(
+                    HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
+                    ProducerServiceGrpc.SERVICE_NAME,
+                    AppendServiceGrpc.SERVICE_NAME,
+                    ReadServiceGrpc.SERVICE_NAME);
+
+    private final Server server;
+    private final HealthStatusManager health;
+
+    /** What the services work with. */
+    public record Parts(
+            Admission admission,
+            StreamLog log,
+            ProducerDirectory producers,
+            LongPolls polls,
+            ReadUsage usage,
+            Meters meters,
+            InstantSource clock) {}
+
+    /** Certificate and key of a TLS server. */
+    public record Tls(Path certificateFile, Path keyFile) {}
+
+    private GrpcEndpoint(Server server, HealthStatusManager health) {
+        this.server = server;
+        this.health = health;
+    }
+
+    /** Binds and serves; health says so only when told. */
+    @SuppressWarnings("deprecation") // v1alpha reflection, for clients that know no other
+    public static GrpcEndpoint start(InetSocketAddress address, Optional<Tls> tls, Parts parts)
+            throws IOException {
+        HealthStatusManager health = new HealthStatusManager();
+        Server server =
+                NettyServerBuilder.forAddress(address, credentials(tls.orElse(null)))
+                        // One connection's appends stay in order, and cost no hand-over.
+                        .directExecutor()
+                        .maxInboundMessageSize(Limits.MESSAGE_BYTES_MAX)
+                        .flowControlWindow(WINDOW_BYTES)
+                        .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                        .permitKeepAliveWithoutCalls(true)
+                        .maxConnectionAge(CONNECTION_AGE_MINUTES, TimeUnit.MINUTES)
+                        .maxConnectionAgeGrace(1, TimeUnit.MINUTES)
+                        .intercept(new Authorization())
+                        .addService(
+                                new ProducerRpc(
+                                        parts.admission(),
+                                        parts.log(),
+                                        parts.producers(),
+                                        parts.usage()))
+                        .addService(
+                                new AppendRpc(
+                                        parts.admission(),
+                                        parts.log(),
+                                        new BatchChecker(parts.clock()),
+                                        new BatchMaker(parts.clock()),
+                                        parts.usage(),
+                                        parts.meters()))
+                        .addService(
+                                new ReadRpc(
+                                        parts.admission(),
+                                        parts.log(),
+                                        parts.polls(),
+                                        parts.usage()))
+                        .addService(health.getHealthService())
+                        .addService(ProtoReflectionServiceV1.newInstance())
+                        .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
+                        .build();
+        GrpcEndpoint endpoint = new GrpcEndpoint(server, health);
+        endpoint.serving(false);
+        server.start();
+        return endpoint;
+    }
+
+    /** Where it listens. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Tells health checks whether the services serve. */
+    public void serving(boolean serves) {
+        ServingStatus status = serves ? ServingStatus.SERVING : ServingStatus.NOT_SERVING;
+        SERVICES.forEach(service -> health.setStatus(service, status));
+    }
+
+    /** Takes no new calls and waits a while for those under way. */
+    @Override
+    public void close() {
+        health.enterTerminalState();
+        server.shutdown();
+        try {
+            if (!server.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+                server.shutdownNow();
+                server.awaitTermination(1, TimeUnit.SECONDS);
+            }
+        } catch (InterruptedException _) {
+            server.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ServerCredentials credentials(@Nullable Tls tls) throws IOException {
+        return tls == null
+                ? InsecureServerCredentials.create()
+                : TlsServerCredentials.create(
+                        tls.certificateFile().toFile(), tls.keyFile().toFile());
+    }
+}

@@ -1,0 +1,130 @@
+package io.streamhouse.agent.rpc;
+
+import io.grpc.stub.StreamObserver;
+import io.streamhouse.agent.batch.Limits;
+import io.streamhouse.agent.identity.Caller;
+import io.streamhouse.agent.log.StreamLog;
+import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.producer.ProducerDirectory;
+import io.streamhouse.agent.producer.ProducerName;
+import io.streamhouse.agent.sequence.Progress;
+import io.streamhouse.agent.usage.ReadUsage;
+import io.streamhouse.agent.world.Lookup;
+import io.streamhouse.proto.v1.OpenProducerRequest;
+import io.streamhouse.proto.v1.OpenProducerResponse;
+import io.streamhouse.proto.v1.PartitionRef;
+import io.streamhouse.proto.v1.ProducerRef;
+import io.streamhouse.proto.v1.ProducerServiceGrpc;
+import io.streamhouse.proto.v1.ResumePoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** Opens producers over gRPC. */
+final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
+    private static final int RESUME_MAX = 1_000;
+
+    private final Admission admission;
+    private final StreamLog log;
+    private final ProducerDirectory directory;
+    private final ReadUsage usage;
+
+    ProducerRpc(Admission admission, StreamLog log, ProducerDirectory directory, ReadUsage usage) {
+        this.admission = admission;
+        this.log = log;
+        this.directory = directory;
+        this.usage = usage;
+    }
+
+    @Override
+    public void openProducer(
+            OpenProducerRequest request, StreamObserver<OpenProducerResponse> observer) {
+        admission.admit(
+                observer,
+                (caller, lookup) -> {
+                    ProducerName name = ProducerName.of(request.getProducerName());
+                    OptionalInt expected =
+                            request.hasExpectedEpoch()
+                                    ? OptionalInt.of(request.getExpectedEpoch())
+                                    : OptionalInt.empty();
+                    List<Place> places = places(request, caller, lookup);
+                    admission.block(
+                            observer,
+                            () -> open(request, observer, caller, name, expected, places));
+                });
+    }
+
+    private static List<Place> places(OpenProducerRequest request, Caller caller, Lookup lookup) {
+        if (request.getResumeForCount() > RESUME_MAX) {
+            throw Problem.field(
+                            Reason.INVALID_FIELD,
+                            "resume_for",
+                            "at most " + RESUME_MAX + " partitions")
+                    .with("limit", RESUME_MAX);
+        }
+        List<Place> places = new ArrayList<>();
+        for (int i = 0; i < request.getResumeForCount(); i++) {
+            PartitionRef ref = request.getResumeFor(i);
+            String field = "resume_for[" + i + "]";
+            places.add(
+                    Topics.place(
+                            Topics.find(
+                                    ref.getTopic(),
+                                    field + ".topic",
+                                    caller.organization(),
+                                    lookup),
+                            ref.getPartition(),
+                            field + ".partition"));
+        }
+        return places;
+    }
+
+    private void open(
+            OpenProducerRequest request,
+            StreamObserver<OpenProducerResponse> observer,
+            Caller caller,
+            ProducerName name,
+            OptionalInt expected,
+            List<Place> places) {
+        ProducerDirectory.Opened opened = directory.open(caller.organization(), name, expected);
+        log.install(
+                opened,
+                places,
+                standings -> {
+                    usage.add(caller.organization(), 0, 0);
+                    observer.onNext(response(request, opened, standings));
+                    observer.onCompleted();
+                });
+    }
+
+    private static OpenProducerResponse response(
+            OpenProducerRequest request,
+            ProducerDirectory.Opened opened,
+            List<Progress.Standing> standings) {
+        OpenProducerResponse.Builder response =
+                OpenProducerResponse.newBuilder()
+                        .setProducerName(opened.producer().name())
+                        .setProducer(
+                                ProducerRef.newBuilder()
+                                        .setProducerId(opened.producer().number())
+                                        .setEpoch(opened.epoch()))
+                        .setLimits(
+                                io.streamhouse.proto.v1.Limits.newBuilder()
+                                        .setMaxInflightBatches(Limits.INFLIGHT_BATCHES_MAX)
+                                        .setMaxInflightBytes(Limits.INFLIGHT_BYTES_MAX)
+                                        .setRememberedBatches(Limits.REMEMBERED_BATCHES)
+                                        .setMaxRecordBytes(Limits.RECORD_BYTES_MAX)
+                                        .setMaxBatchBytes(Limits.BATCH_BYTES_MAX)
+                                        .setMaxBatchRecords(Limits.BATCH_RECORDS_MAX));
+        for (int i = 0; i < standings.size(); i++) {
+            response.addResumePoints(
+                    ResumePoint.newBuilder()
+                            .setPartition(request.getResumeFor(i))
+                            .setLastSequence(standings.get(i).lastSequence())
+                            .setLastOffset(standings.get(i).lastOffset()));
+        }
+        return response.build();
+    }
+}

@@ -1,0 +1,79 @@
+package io.streamhouse.agent.rpc;
+
+import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.world.Lookup;
+import io.streamhouse.agent.world.Topic;
+import io.streamhouse.proto.v1.TopicRef;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Finds the topic a request names. Another organization's and an unknown one look the same. */
+final class Topics {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+
+    private Topics() {}
+
+    static Topic find(TopicRef ref, String field, UUID organization, Lookup lookup) {
+        return switch (ref.getTopicCase()) {
+            case NAME -> byName(ref.getName(), field, organization, lookup);
+            case TOPIC_ID -> byId(ref.getTopicId(), field, organization, lookup);
+            case TOPIC_NOT_SET ->
+                    throw Problem.field(
+                            Reason.INVALID_FIELD, field, "name the topic by name or topic_id");
+        };
+    }
+
+    static Place place(Topic topic, int partition, String field) {
+        if (partition < 0 || partition >= topic.partitions()) {
+            throw Problem.field(
+                            Reason.PARTITION_OUT_OF_RANGE,
+                            field,
+                            "the topic's partitions are 0 to " + (topic.partitions() - 1))
+                    .with("partition_count", topic.partitions());
+        }
+        return new Place(topic.id(), partition);
+    }
+
+    private static Topic byName(String name, String field, UUID organization, Lookup lookup) {
+        if (!NAME.matcher(name).matches()) {
+            throw Problem.field(
+                    Reason.INVALID_TOPIC_NAME,
+                    field + ".name",
+                    "a topic's name is 1 to 249 characters of [a-zA-Z0-9._-]");
+        }
+        return lookup.topic(organization, name).orElseThrow(() -> unknown(name));
+    }
+
+    private static Topic byId(String text, String field, UUID organization, Lookup lookup) {
+        UUID id;
+        try {
+            id = UUID.fromString(text);
+        } catch (IllegalArgumentException _) {
+            throw Problem.field(Reason.INVALID_FIELD, field + ".topic_id", "not a UUID");
+        }
+        Optional<Topic> found =
+                lookup.topic(id).filter(topic -> topic.organization().equals(organization));
+        if (found.isEmpty()) {
+            throw unknown(text);
+        }
+        Topic topic = found.get();
+        if (!topic.deleted()) {
+            return topic;
+        }
+        Optional<Topic> successor = lookup.topic(organization, topic.name());
+        throw successor.isPresent()
+                ? Problem.of(
+                                Reason.TOPIC_RECREATED,
+                                "the topic was deleted, and another has its name now")
+                        .with("topic", text)
+                        .with("topic_id", successor.get().id().toString())
+                : unknown(text);
+    }
+
+    private static Problem unknown(String asked) {
+        return Problem.of(Reason.TOPIC_NOT_FOUND, "no such topic").with("topic", asked);
+    }
+}

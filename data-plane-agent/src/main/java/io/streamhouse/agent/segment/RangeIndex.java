@@ -1,0 +1,10 @@
+package io.streamhouse.agent.segment;
+
+import java.util.List;
+import java.util.UUID;
+
+/** Finds the ranges of a partition. May block. */
+public interface RangeIndex {
+    /** Ranges that end at or after an offset, in order; a page of them. */
+    List<RangeRef> from(UUID topic, int partition, long offset);
+}

@@ -1,0 +1,145 @@
+package io.streamhouse.agent;
+
+import io.streamhouse.postgres.ScratchDatabase;
+import io.streamhouse.proto.ApiKeyText;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HexFormat;
+import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A database with the control plane's real migrations of schema plane, and its hand to write. */
+final class TestDatabase {
+    static final byte[] PEPPER = new byte[32];
+    private static final Path MIGRATIONS =
+            Path.of("..", "query-side", "src", "main", "resources", "db", "migration", "query");
+
+    private final ScratchDatabase scratch = ScratchDatabase.create();
+    private long position;
+
+    private TestDatabase() {}
+
+    /** With schema plane. */
+    static TestDatabase create() throws Exception {
+        TestDatabase database = bare();
+        database.migratePlane();
+        return database;
+    }
+
+    /** Without schema plane's tables. */
+    static TestDatabase bare() {
+        return new TestDatabase();
+    }
+
+    void migratePlane() throws Exception {
+        try (Connection connection =
+                        DriverManager.getConnection(
+                                url(), "streamhouse_control", ScratchDatabase.PASSWORD);
+                Statement statement = connection.createStatement()) {
+            statement.execute(Files.readString(MIGRATIONS.resolve("V1__protection.sql")));
+            statement.execute(Files.readString(MIGRATIONS.resolve("V3__plane.sql")));
+        }
+    }
+
+    String url() {
+        return scratch.url();
+    }
+
+    String name() {
+        return scratch.name();
+    }
+
+    ScratchDatabase scratch() {
+        return scratch;
+    }
+
+    /** Runs SQL as superuser. */
+    void run(String sql) throws SQLException {
+        try (Connection connection = scratch.server().connect(scratch.name());
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** The first column of the first row, as superuser. */
+    String ask(String sql) throws SQLException {
+        try (Connection connection = scratch.server().connect(scratch.name());
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            return row.next() ? row.getString(1) : "";
+        }
+    }
+
+    UUID organization(String status) throws SQLException {
+        UUID id = UUID.randomUUID();
+        change("INSERT INTO plane.organization VALUES ('%s', '%s', %%d)".formatted(id, status));
+        return id;
+    }
+
+    void status(UUID organization, String status) throws SQLException {
+        change(
+                "UPDATE plane.organization SET status = '%s', position = %%d WHERE organization_id = '%s'"
+                        .formatted(status, organization));
+    }
+
+    UUID topic(UUID organization, String name, int partitions) throws SQLException {
+        UUID id = UUID.randomUUID();
+        change(
+                "INSERT INTO plane.topic VALUES ('%s', '%s', '%s', %d, false, %%d)"
+                        .formatted(id, organization, name, partitions));
+        return id;
+    }
+
+    void deleteTopic(UUID id) throws SQLException {
+        change(
+                "UPDATE plane.topic SET deleted = true, position = %%d WHERE topic_id = '%s'"
+                        .formatted(id));
+    }
+
+    ApiKeyText key(UUID organization) throws Exception {
+        ApiKeyText key =
+                ApiKeyText.random(
+                        ApiKeyText.Kind.ORGANIZATION, UUID.randomUUID(), new SecureRandom());
+        Mac mac = Mac.getInstance("HmacSHA256");
+        mac.init(new SecretKeySpec(PEPPER, "HmacSHA256"));
+        String verifier =
+                HexFormat.of()
+                        .formatHex(mac.doFinal(key.secret().getBytes(StandardCharsets.UTF_8)));
+        change(
+                "INSERT INTO plane.credential VALUES ('%s', '%s', '%s', false, %%d)"
+                        .formatted(key.id(), organization, verifier));
+        return key;
+    }
+
+    void deny(String kind, UUID subject) throws SQLException {
+        position++;
+        run(
+                "INSERT INTO plane.denial VALUES (%d, '%s', '%s'); NOTIFY streamhouse_plane"
+                        .formatted(position, kind, subject));
+    }
+
+    long requestFlush() throws SQLException {
+        return Long.parseLong(ask("INSERT INTO plane.flush_request DEFAULT VALUES RETURNING id;"));
+    }
+
+    void newEpoch() throws SQLException {
+        run("UPDATE plane.state SET epoch = epoch + 1; NOTIFY streamhouse_plane");
+    }
+
+    private void change(String sql) throws SQLException {
+        position++;
+        run(
+                sql.formatted(position)
+                        + "; UPDATE plane.state SET position = "
+                        + position
+                        + "; NOTIFY streamhouse_plane");
+    }
+}

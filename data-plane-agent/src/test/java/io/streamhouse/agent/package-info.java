@@ -1,0 +1,2 @@
+/** Tests of the whole agent, over its ports. */
+package io.streamhouse.agent;
