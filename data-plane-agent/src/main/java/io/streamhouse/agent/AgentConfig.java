@@ -38,7 +38,7 @@ record AgentConfig(
         Duration usageWindow,
         Duration segmentAgeMax,
         boolean unsafeDatabaseAllowed,
-        boolean behindProxy,
+        boolean plaintextAllowed,
         Optional<Tls> tls) {
 
     /** Certificate chain and private key, PEM. */
@@ -73,7 +73,7 @@ record AgentConfig(
                         from.duration("STREAMHOUSE_USAGE_WINDOW", Duration.ofHours(1)),
                         from.duration("STREAMHOUSE_SEGMENT_AGE_MAX", Duration.ofSeconds(5)),
                         from.flag("STREAMHOUSE_ALLOW_UNSAFE_DATABASE"),
-                        from.flag("STREAMHOUSE_TRUST_FORWARDED"),
+                        from.flag("STREAMHOUSE_ALLOW_PLAINTEXT"),
                         from.tls());
         config.check();
         return config;
@@ -94,10 +94,10 @@ record AgentConfig(
                 segmentAgeMax.toMillis() >= 10 && segmentAgeMax.compareTo(SEGMENT_AGE_LIMIT) <= 0,
                 "STREAMHOUSE_SEGMENT_AGE_MAX must be 10 ms to 1 minute");
         require(
-                tls.isPresent() || behindProxy || isLoopback(bindAddress),
-                "STREAMHOUSE_BIND_ADDRESS is beyond loopback: set STREAMHOUSE_TLS_CERTIFICATE"
-                        + " and STREAMHOUSE_TLS_KEY, or STREAMHOUSE_TRUST_FORWARDED=true behind a"
-                        + " proxy that terminates TLS");
+                tls.isPresent() || plaintextAllowed || isLoopback(bindAddress),
+                "STREAMHOUSE_BIND_ADDRESS is beyond loopback: set STREAMHOUSE_TLS_CERTIFICATE_FILE"
+                        + " and STREAMHOUSE_TLS_KEY_FILE, or STREAMHOUSE_ALLOW_PLAINTEXT=true inside a"
+                        + " private network");
     }
 
     private static boolean isLoopback(String address) {
@@ -160,11 +160,11 @@ record AgentConfig(
         }
 
         Optional<Tls> tls() {
-            String certificate = all.get("STREAMHOUSE_TLS_CERTIFICATE");
-            String key = all.get("STREAMHOUSE_TLS_KEY");
+            String certificate = all.get("STREAMHOUSE_TLS_CERTIFICATE_FILE");
+            String key = all.get("STREAMHOUSE_TLS_KEY_FILE");
             require(
                     (certificate == null) == (key == null),
-                    "STREAMHOUSE_TLS_CERTIFICATE and STREAMHOUSE_TLS_KEY belong together");
+                    "STREAMHOUSE_TLS_CERTIFICATE_FILE and STREAMHOUSE_TLS_KEY_FILE belong together");
             return certificate == null || key == null
                     ? Optional.empty()
                     : Optional.of(new Tls(Path.of(certificate), Path.of(key)));
