@@ -6,6 +6,7 @@ import io.streamhouse.control.audit.AuditConfiguration;
 import io.streamhouse.control.billing.BillingConfiguration;
 import io.streamhouse.control.console.ConsoleConfiguration;
 import io.streamhouse.control.database.DatabaseConfiguration;
+import io.streamhouse.control.document.DocumentConfiguration;
 import io.streamhouse.control.edge.EdgeConfiguration;
 import io.streamhouse.control.health.HealthConfiguration;
 import io.streamhouse.control.identity.IdentityConfiguration;
@@ -80,5 +81,6 @@ import org.springframework.context.annotation.Import;
     LiveConfiguration.class,
     AdminConfiguration.class,
     JobConfiguration.class,
+    DocumentConfiguration.class,
 })
 class ControlPlaneConfiguration {}

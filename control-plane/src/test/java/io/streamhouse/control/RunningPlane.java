@@ -60,6 +60,11 @@ public final class RunningPlane {
         return context.getBean(type);
     }
 
+    /** A named part of it. */
+    public <T> T bean(String name, Class<T> type) {
+        return context.getBean(name, type);
+    }
+
     /** Ends it. */
     public void stop() {
         context.close();

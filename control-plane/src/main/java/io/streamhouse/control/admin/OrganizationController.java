@@ -13,6 +13,7 @@ import io.streamhouse.api.quota.Dimension;
 import io.streamhouse.api.quota.QuotaCommand.SetLimit;
 import io.streamhouse.control.problem.FieldChecks;
 import io.streamhouse.control.problem.FieldChecks.Checked;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.read.Items;
 import io.streamhouse.control.read.Parameters;
 import io.streamhouse.control.security.Call;
@@ -24,6 +25,7 @@ import io.streamhouse.control.write.Reply;
 import io.streamhouse.control.write.Writes;
 import io.streamhouse.query.org.OrganizationQueries;
 import io.streamhouse.query.org.OrganizationRow;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +84,11 @@ final class OrganizationController {
     /** The plan that holds now, and the one before. */
     record PlanChanged(String plan, Optional<String> from) {}
 
+    @Operation(
+            operationId = "listOrganizations",
+            summary = "List organizations",
+            description = "All organizations of the platform with their plans, the oldest first.")
+    @MayRefuse({Reason.INVALID_CURSOR})
     @Needs(Permission.PLATFORM)
     @GetMapping
     Items<OrganizationAnswer> list(
@@ -92,6 +99,12 @@ final class OrganizationController {
                 OrganizationAnswer::of);
     }
 
+    @Operation(
+            operationId = "changePlan",
+            summary = "Change a plan",
+            description =
+                    "Changes the plan of an organization, named by id or slug, and its limits, at once.")
+    @MayRefuse({Reason.ORGANIZATION_NOT_FOUND, Reason.UNKNOWN_PLAN})
     @Needs(Permission.PLATFORM)
     @PutMapping(path = "/{organization}/plan", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PlanChanged> changePlan(

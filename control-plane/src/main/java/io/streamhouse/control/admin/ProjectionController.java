@@ -1,10 +1,13 @@
 package io.streamhouse.control.admin;
 
+import io.streamhouse.api.Problem.Reason;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.read.Items;
 import io.streamhouse.control.security.Needs;
 import io.streamhouse.control.security.Permission;
 import io.streamhouse.query.projection.ProjectionRow;
 import io.streamhouse.query.projection.Rebuilds;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -52,12 +55,22 @@ final class ProjectionController {
         }
     }
 
+    @Operation(
+            operationId = "listProjections",
+            summary = "List projections",
+            description = "How far each read model is.")
     @Needs(Permission.PLATFORM)
     @GetMapping
     Items<ProjectionAnswer> list() {
         return Items.of(rebuilds.list(), ProjectionAnswer::of);
     }
 
+    @Operation(
+            operationId = "rebuildProjection",
+            summary = "Rebuild a projection",
+            description =
+                    "Builds a read model again beside the live one, and swaps them when it has caught up.")
+    @MayRefuse({Reason.PROJECTION_NOT_FOUND, Reason.OPERATION_RUNNING})
     @Needs(Permission.PLATFORM)
     @PostMapping("/{name}/rebuild")
     @ResponseStatus(HttpStatus.ACCEPTED)

@@ -1,9 +1,12 @@
 package io.streamhouse.control.admin;
 
+import io.streamhouse.api.Problem.Reason;
 import io.streamhouse.control.billing.UsageClosing;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.security.Needs;
 import io.streamhouse.control.security.Permission;
 import io.streamhouse.control.write.Visibility;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.Optional;
 import org.springframework.http.MediaType;
@@ -31,12 +34,23 @@ final class UsageController {
     /** How many windows were closed, and until when everything was recorded. */
     record Closed(int closed, Optional<Instant> through) {}
 
+    @Operation(
+            operationId = "flushUsage",
+            summary = "Record usage now",
+            description =
+                    "Has every live agent record all that it has acknowledged, and answers when they have.")
+    @MayRefuse({Reason.AGENT_UNAVAILABLE})
     @Needs(Permission.PLATFORM)
     @PostMapping("/flush")
     Flushed flush() {
         return new Flushed(flush.flush());
     }
 
+    @Operation(
+            operationId = "closeUsage",
+            summary = "Close usage windows now",
+            description = "Records, then closes the running windows as far as they are recorded.")
+    @MayRefuse({Reason.AGENT_UNAVAILABLE})
     @Needs(Permission.PLATFORM)
     @PostMapping("/close")
     Closed close() {

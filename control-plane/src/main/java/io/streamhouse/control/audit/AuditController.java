@@ -1,5 +1,7 @@
 package io.streamhouse.control.audit;
 
+import io.streamhouse.api.Problem.Reason;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.read.Items;
 import io.streamhouse.control.read.Parameters;
 import io.streamhouse.control.request.RestJson;
@@ -9,6 +11,7 @@ import io.streamhouse.control.security.Permission;
 import io.streamhouse.query.audit.AuditFilter;
 import io.streamhouse.query.audit.AuditQueries;
 import io.streamhouse.query.audit.AuditRow;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -55,6 +58,12 @@ final class AuditController {
         }
     }
 
+    @Operation(
+            operationId = "listAudit",
+            summary = "Read the audit log",
+            description =
+                    "Every change of the organization, newest first: who, when, from where, in which request. As application/x-ndjson the whole log is streamed, oldest first, a line per event.")
+    @MayRefuse({Reason.INVALID_CURSOR})
     @Needs(Permission.AUDIT_READ)
     @GetMapping(produces = MediaType.APPLICATION_JSON_VALUE)
     Items<AuditAnswer> page(
@@ -72,6 +81,10 @@ final class AuditController {
     }
 
     /** The whole log, a line per event, as it is read: no page and no copy in memory. */
+    @Operation(
+            operationId = "exportAudit",
+            summary = "Export the audit log",
+            description = "The whole audit log, oldest first, a line of JSON per event, streamed.")
     @Needs(Permission.AUDIT_READ)
     @GetMapping(produces = NDJSON)
     void export(Call call, Question question, HttpServletResponse response) throws IOException {

@@ -14,6 +14,7 @@ import io.streamhouse.control.store.Refused;
 import io.streamhouse.query.billing.PlanQueries;
 import io.streamhouse.query.billing.PlanRow;
 import io.streamhouse.query.quota.QuotaQueries;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,10 @@ final class PlanController {
     record CatalogueAnswer(
             String catalogueHash, List<OfferAnswer> plans, Map<String, String> sources) {}
 
+    @Operation(
+            operationId = "getPlan",
+            summary = "Show the plan",
+            description = "The plan that holds now, its limits and prices.")
     @Needs(Permission.PLAN_READ)
     @GetMapping("/plan")
     PlanAnswer plan(Call call) {
@@ -71,6 +76,10 @@ final class PlanController {
                         key -> key.startsWith("price.") || key.startsWith("overage.")));
     }
 
+    @Operation(
+            operationId = "listPlans",
+            summary = "List plans",
+            description = "The catalogue of plans, with every number and where it comes from.")
     @Open("prices are public")
     @GetMapping("/plans")
     CatalogueAnswer plans() {

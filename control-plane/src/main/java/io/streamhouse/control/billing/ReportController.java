@@ -1,5 +1,7 @@
 package io.streamhouse.control.billing;
 
+import io.streamhouse.api.Problem.Reason;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.read.Parameters;
 import io.streamhouse.control.security.Call;
 import io.streamhouse.control.security.Needs;
@@ -7,6 +9,7 @@ import io.streamhouse.control.security.Permission;
 import io.streamhouse.query.billing.AsOf;
 import io.streamhouse.query.billing.BillingReports;
 import io.streamhouse.query.billing.ReportBytes;
+import io.swagger.v3.oas.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -23,6 +26,12 @@ final class ReportController {
         this.reports = reports;
     }
 
+    @Operation(
+            operationId = "getBillingReport",
+            summary = "Show the bill",
+            description =
+                    "The bill of a month: a pure fold over closed usage windows and plan changes up to as_of. The same question gets the same bytes; Repr-Digest is their SHA-256.")
+    @MayRefuse({Reason.INVALID_PERIOD, Reason.INVALID_POSITION})
     @Needs(Permission.BILLING_READ)
     @GetMapping(path = "/api/v1/billing/report", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> report(

@@ -1,8 +1,10 @@
 package io.streamhouse.control.billing;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.streamhouse.api.Problem.Reason;
 import io.streamhouse.api.billing.PlanId;
 import io.streamhouse.api.billing.UsageTotals;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.read.Limit;
 import io.streamhouse.control.read.Parameters;
 import io.streamhouse.control.security.Call;
@@ -10,6 +12,7 @@ import io.streamhouse.control.security.Needs;
 import io.streamhouse.control.security.Permission;
 import io.streamhouse.query.billing.UsageMonth;
 import io.streamhouse.query.billing.UsageQueries;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -73,6 +76,12 @@ final class UsageController {
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long messages,
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long storageGib) {}
 
+    @Operation(
+            operationId = "getUsage",
+            summary = "Show usage",
+            description =
+                    "Usage of a month in UTC, the present one unless another is named: what is closed and final, and what is provisional.")
+    @MayRefuse({Reason.INVALID_PERIOD})
     @Needs(Permission.USAGE_READ)
     @GetMapping
     UsageAnswer month(Call call, @RequestParam(required = false) @Nullable String period) {

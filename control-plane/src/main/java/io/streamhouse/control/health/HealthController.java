@@ -3,8 +3,10 @@ package io.streamhouse.control.health;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.streamhouse.api.Problem;
 import io.streamhouse.api.Problem.Reason;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.security.Open;
 import io.streamhouse.control.store.Refused;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,12 +32,19 @@ final class HealthController {
     /** A state in a word. */
     record Health(String status) {}
 
+    @Operation(operationId = "getHealth", summary = "Alive", description = "The process runs.")
     @Open(WHY)
     @GetMapping("/healthz")
     Health alive() {
         return new Health("alive");
     }
 
+    @Operation(
+            operationId = "getReadiness",
+            summary = "Ready",
+            description =
+                    "The program can serve: its database answers, and no read model is far behind.")
+    @MayRefuse({Reason.DATABASE_UNAVAILABLE})
     @Open(WHY)
     @GetMapping("/readyz")
     Health ready() {
@@ -49,6 +58,10 @@ final class HealthController {
         return new Health("ready");
     }
 
+    @Operation(
+            operationId = "getMetrics",
+            summary = "Metrics",
+            description = "Metrics of the process in the text format of Prometheus.")
     @Open(WHY)
     @GetMapping("/metrics")
     ResponseEntity<String> metrics() {

@@ -6,6 +6,7 @@ import io.streamhouse.api.org.Slug;
 import io.streamhouse.control.problem.DisplayNames;
 import io.streamhouse.control.problem.FieldChecks;
 import io.streamhouse.control.problem.FieldChecks.Checked;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.security.Call;
 import io.streamhouse.control.security.Caller;
 import io.streamhouse.control.security.Needs;
@@ -15,6 +16,7 @@ import io.streamhouse.control.session.Sessions;
 import io.streamhouse.control.write.Attribution;
 import io.streamhouse.control.write.Reply;
 import io.streamhouse.control.write.Writes;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -97,6 +99,18 @@ final class AuthController {
         }
     }
 
+    @Operation(
+            operationId = "signUp",
+            summary = "Sign up",
+            description =
+                    "Makes a person, an organization on the free plan and a first session, all or nothing. The answer sets the cookies of a browser session and holds a bearer token for machines. A slug that is made from the name gets a suffix when it is taken; a slug that is asked for does not.")
+    @MayRefuse({
+        Reason.INVALID_EMAIL,
+        Reason.WEAK_PASSWORD,
+        Reason.INVALID_SLUG,
+        Reason.EMAIL_TAKEN,
+        Reason.SLUG_TAKEN
+    })
     @Open("nobody has an account before")
     @PostMapping(path = "/signup", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<SignedUp> signUp(Call call, @RequestBody SignUpRequest body) {
@@ -113,6 +127,12 @@ final class AuthController {
                 new SignUp.Wish(email.get(), password.get().notThe(email.get()), name.get(), slug));
     }
 
+    @Operation(
+            operationId = "login",
+            summary = "Log in",
+            description =
+                    "Opens a session. A wrong password and an unknown address get the same answer. After ten failures within 15 minutes an address is closed until the window ends.")
+    @MayRefuse({Reason.INVALID_EMAIL, Reason.LOGIN_REFUSED, Reason.RATE_LIMITED})
     @Open("this is how one gets a credential")
     @PostMapping(path = "/login", consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<LoggedIn> login(Call call, @RequestBody LoginRequest body) {
@@ -124,6 +144,11 @@ final class AuthController {
         return login.execute(call, email.get(), password.get());
     }
 
+    @Operation(
+            operationId = "logout",
+            summary = "Log out",
+            description =
+                    "Ends the session of the caller. Its cookie and all its tokens are refused from here on, by agents too.")
     @Needs(Permission.SESSION)
     @PostMapping("/logout")
     ResponseEntity<Void> logout(Call call) {

@@ -13,6 +13,7 @@ import io.streamhouse.query.identity.MemberQueries;
 import io.streamhouse.query.identity.MemberRow;
 import io.streamhouse.query.org.OrganizationQueries;
 import io.streamhouse.query.org.OrganizationRow;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,6 +49,10 @@ final class SessionController {
     /** A member of the organization. */
     record MemberAnswer(UUID userId, Optional<String> email, String role, Instant joinedAt) {}
 
+    @Operation(
+            operationId = "getSession",
+            summary = "Show the session",
+            description = "Who is logged in, in which organization, until when.")
     @Needs(Permission.SESSION)
     @GetMapping("/session")
     SessionAnswer session(Call call) {
@@ -74,6 +79,10 @@ final class SessionController {
                 member.expiresAt());
     }
 
+    @Operation(
+            operationId = "listMembers",
+            summary = "List members",
+            description = "All members of the organization, in the order of their joining.")
     @Needs(Permission.MEMBERS_READ)
     @GetMapping("/members")
     Items<MemberAnswer> members(Call call) {

@@ -12,6 +12,7 @@ import io.streamhouse.api.quota.QuotaCommand.Reserve;
 import io.streamhouse.control.problem.DisplayNames;
 import io.streamhouse.control.problem.FieldChecks;
 import io.streamhouse.control.problem.FieldChecks.Checked;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.read.Items;
 import io.streamhouse.control.read.Named;
 import io.streamhouse.control.read.Parameters;
@@ -26,6 +27,7 @@ import io.streamhouse.control.write.Writes;
 import io.streamhouse.proto.ApiKeyText;
 import io.streamhouse.query.key.ApiKeyQueries;
 import io.streamhouse.query.key.ApiKeyRow;
+import io.swagger.v3.oas.annotations.Operation;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -120,12 +122,23 @@ final class KeyController {
         }
     }
 
+    @Operation(
+            operationId = "listKeys",
+            summary = "List API keys",
+            description =
+                    "All keys of the organization, the newest first, also revoked ones. No answer holds a secret.")
     @Needs(Permission.KEYS_READ)
     @GetMapping
     Items<KeyAnswer> list(Call call) {
         return Items.of(keys.list(call.organization()), KeyAnswer::of);
     }
 
+    @Operation(
+            operationId = "createKey",
+            summary = "Create an API key",
+            description =
+                    "The whole key is in this answer and nowhere else. When the request is repeated under its Idempotency-Key, it is answered with 200 and without the key.")
+    @MayRefuse({Reason.INVALID_KEY_NAME, Reason.QUOTA_EXCEEDED})
     @Needs(Permission.KEYS_WRITE)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<CreatedKey> create(Call call, @RequestBody NewKey body) {
@@ -166,6 +179,12 @@ final class KeyController {
                                 Optional.of(true))));
     }
 
+    @Operation(
+            operationId = "revokeKey",
+            summary = "Revoke an API key",
+            description =
+                    "Ends a key for ever. The answer waits at most two seconds until every live agent refuses the key; X-StreamHouse-Agents-Pending says how many have not confirmed.")
+    @MayRefuse({Reason.API_KEY_NOT_FOUND})
     @Needs(Permission.KEYS_WRITE)
     @DeleteMapping("/{id}")
     ResponseEntity<Void> revoke(Call call, @PathVariable String id) {

@@ -1,10 +1,13 @@
 package io.streamhouse.control.live;
 
+import io.streamhouse.api.Problem.Reason;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.security.Call;
 import io.streamhouse.control.security.Caller;
 import io.streamhouse.control.security.Needs;
 import io.streamhouse.control.security.Permission;
 import io.streamhouse.control.session.Sessions;
+import io.swagger.v3.oas.annotations.Operation;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,6 +36,12 @@ final class StreamController {
         this.sessions = sessions;
     }
 
+    @Operation(
+            operationId = "openStream",
+            summary = "Follow live",
+            description =
+                    "Server-sent events: metrics with the figures of the dashboard, changed with what to read again, reset after a gap. A comment is sent every 15 seconds. A slow client misses what is in between.")
+    @MayRefuse({Reason.RATE_LIMITED})
     @Needs(Permission.METRICS_READ)
     @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void stream(Call call, HttpServletResponse response) throws IOException {

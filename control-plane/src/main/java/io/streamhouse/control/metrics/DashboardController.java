@@ -8,6 +8,7 @@ import io.streamhouse.control.security.Needs;
 import io.streamhouse.control.security.Permission;
 import io.streamhouse.query.dashboard.DashboardQueries;
 import io.streamhouse.query.dashboard.DashboardRange;
+import io.swagger.v3.oas.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,6 +26,11 @@ final class DashboardController {
         this.dashboard = dashboard;
     }
 
+    @Operation(
+            operationId = "getDashboard",
+            summary = "Show the dashboard",
+            description =
+                    "Present rates and their recent course. Rates are approximate; bills are not made from them.")
     @Needs(Permission.METRICS_READ)
     @GetMapping("/dashboard")
     DashboardAnswer dashboard(Call call, @RequestParam(required = false) @Nullable String range) {

@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
 
@@ -23,16 +24,20 @@ final class JsonFailures {
                             path(e));
             case DatabindException e when e.getCause() instanceof Invalid invalid ->
                     invalid.problem();
-            case DatabindException e when !path(e).isEmpty() ->
-                    Problem.of(
-                            Reason.INVALID_FIELD,
-                            path(e) + " has not the type that is asked for.",
-                            path(e));
+            case DatabindException e when !path(e).isEmpty() -> wrongType(path(e));
+            case InputCoercionException e when !path(e).isEmpty() -> wrongType(path(e));
             case JacksonException e ->
                     Problem.of(Reason.MALFORMED_BODY, "The body is not valid JSON" + at(e) + ".");
             case null, default ->
                     Problem.of(Reason.MALFORMED_BODY, "This request needs a JSON body.");
         };
+    }
+
+    private static Problem wrongType(String path) {
+        return Problem.of(
+                Reason.INVALID_FIELD,
+                path + " has not the type that is asked for, or is out of its range.",
+                path);
     }
 
     /** {@code partitions[2].name}. */

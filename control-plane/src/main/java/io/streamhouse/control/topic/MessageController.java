@@ -5,6 +5,7 @@ import io.streamhouse.api.Invalid;
 import io.streamhouse.api.Problem;
 import io.streamhouse.api.Problem.Reason;
 import io.streamhouse.control.agent.Agents;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.security.Call;
 import io.streamhouse.control.security.Needs;
 import io.streamhouse.control.security.Permission;
@@ -17,6 +18,7 @@ import io.streamhouse.proto.v1.StoredRecord;
 import io.streamhouse.proto.v1.TopicRef;
 import io.streamhouse.query.topic.TopicQueries;
 import io.streamhouse.query.topic.TopicRow;
+import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,12 @@ final class MessageController {
     record Messages(
             List<MessageAnswer> items, long logStart, long highWatermark, long nextOffset) {}
 
+    @Operation(
+            operationId = "readMessages",
+            summary = "Look at messages",
+            description =
+                    "Some messages of one partition, read through an agent. Keys and values that are not UTF-8 are answered in base64; values are cut after 2 KiB.")
+    @MayRefuse({Reason.TOPIC_NOT_FOUND, Reason.INVALID_POSITION, Reason.AGENT_UNAVAILABLE})
     @Needs(Permission.MESSAGES_READ)
     @GetMapping
     Messages read(Call call, @PathVariable String name, Look look) {

@@ -17,6 +17,7 @@ import io.streamhouse.api.topic.TopicId;
 import io.streamhouse.api.topic.TopicName;
 import io.streamhouse.control.problem.FieldChecks;
 import io.streamhouse.control.problem.FieldChecks.Checked;
+import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.read.Items;
 import io.streamhouse.control.read.Parameters;
 import io.streamhouse.control.security.Call;
@@ -28,6 +29,7 @@ import io.streamhouse.control.write.Reply;
 import io.streamhouse.control.write.Writes;
 import io.streamhouse.query.topic.TopicQueries;
 import io.streamhouse.query.topic.TopicRow;
+import io.swagger.v3.oas.annotations.Operation;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
@@ -69,6 +71,12 @@ final class TopicController {
     /** A topic to be created. */
     record NewTopic(@Nullable String name, @Nullable Integer partitionCount) {}
 
+    @Operation(
+            operationId = "listTopics",
+            summary = "List topics",
+            description =
+                    "Topics in the order of their names, with what the agents count: messages and bytes held, and the present rate.")
+    @MayRefuse({Reason.INVALID_CURSOR})
     @Needs(Permission.TOPICS_READ)
     @GetMapping
     Items<TopicAnswer> list(
@@ -85,12 +93,28 @@ final class TopicController {
                 TopicAnswer::of);
     }
 
+    @Operation(
+            operationId = "getTopic",
+            summary = "Show a topic",
+            description = "A topic with the first offset and the high watermark of each partition.")
+    @MayRefuse({Reason.TOPIC_NOT_FOUND})
     @Needs(Permission.TOPICS_READ)
     @GetMapping("/{name}")
     TopicAnswer.Detail find(Call call, @PathVariable String name) {
         return TopicAnswer.Detail.of(require(call, name));
     }
 
+    @Operation(
+            operationId = "createTopic",
+            summary = "Create a topic",
+            description =
+                    "Takes the name and a place in the plan, and creates the topic. It can be written to when this is answered.")
+    @MayRefuse({
+        Reason.INVALID_TOPIC_NAME,
+        Reason.INVALID_PARTITION_COUNT,
+        Reason.TOPIC_NAME_TAKEN,
+        Reason.QUOTA_EXCEEDED
+    })
     @Needs(Permission.TOPICS_WRITE)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<TopicAnswer> create(Call call, @RequestBody NewTopic body) {
@@ -122,6 +146,11 @@ final class TopicController {
                                 authors.of(call.tenant()))));
     }
 
+    @Operation(
+            operationId = "deleteTopic",
+            summary = "Delete a topic",
+            description = "Deletes a topic and everything in it. Its name is free afterwards.")
+    @MayRefuse({Reason.TOPIC_NOT_FOUND})
     @Needs(Permission.TOPICS_WRITE)
     @DeleteMapping("/{name}")
     ResponseEntity<Void> delete(Call call, @PathVariable String name) {
