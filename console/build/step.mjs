@@ -58,9 +58,13 @@ const fresh =
   readFileSync(stamp, 'utf8') === wanted;
 if (!fresh) {
   for (const [command, ...args] of step.commands) {
-    const run = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+    const env = { ...process.env, NO_COLOR: '1' };
+    const run = spawnSync(command, args, { cwd: root, env, encoding: 'utf8' });
     if (run.error) console.error(`cannot run ${command}: ${run.error.message}`);
-    if (run.status !== 0) process.exit(run.status ?? 1);
+    if (run.status !== 0) {
+      process.stderr.write(`${run.stdout ?? ''}${run.stderr ?? ''}`);
+      process.exit(run.status ?? 1);
+    }
   }
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
