@@ -56,6 +56,7 @@ public class ConsoleConfiguration implements WebMvcConfigurer {
         ClassPathResource index = new ClassPathResource("console/index.html");
         if (index.exists()) {
             ConsolePage page = new ConsolePage(text(index));
+            pages.put("/", page);
             pages.put(PLACES, page);
             pages.put(PLACES + "/**", page);
         } else {
