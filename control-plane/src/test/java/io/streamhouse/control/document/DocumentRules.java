@@ -58,13 +58,14 @@ final class DocumentRules implements GlobalOpenApiCustomizer {
                         .entrySet().stream()
                                 .map(it -> new Tag().name(it.getKey()).description(it.getValue()))
                                 .toList());
-        document.getPaths()
-                .values()
-                .forEach(path -> path.readOperations().forEach(this::complete));
+        document.getPaths().values().forEach(path -> path.readOperations().forEach(this::complete));
     }
 
     private void complete(Operation operation) {
         if (operation.getParameters() != null) {
+            Map<String, Parameter> byName = new LinkedHashMap<>();
+            operation.getParameters().forEach(it -> byName.putIfAbsent(it.getName(), it));
+            operation.setParameters(new java.util.ArrayList<>(byName.values()));
             operation.getParameters().forEach(this::complete);
         }
         if (operation.getRequestBody() != null) {
@@ -74,17 +75,16 @@ final class DocumentRules implements GlobalOpenApiCustomizer {
         }
         operation
                 .getResponses()
-                .forEach(
-                        (status, response) -> {
-                            if (status.startsWith("2")) {
-                                if (response.getDescription() == null
-                                        || response.getDescription().isBlank()
-                                        || response.getDescription().equals("OK")) {
-                                    response.setDescription("Done");
-                                }
-                                exemplify(response.getContent());
-                            }
-                        });
+                .forEach((status, response) -> {
+                    if (status.startsWith("2")) {
+                        if (response.getDescription() == null
+                                || response.getDescription().isBlank()
+                                || response.getDescription().equals("OK")) {
+                            response.setDescription("Done");
+                        }
+                        exemplify(response.getContent());
+                    }
+                });
     }
 
     private void complete(Parameter parameter) {
@@ -112,7 +112,9 @@ final class DocumentRules implements GlobalOpenApiCustomizer {
     private Object example(String name, Schema<?> schema, int depth) {
         if (schema.get$ref() != null) {
             Schema<?> target = schemas.get(schema.get$ref().replaceAll(".*/", ""));
-            return target == null || depth > DEPTH_MAX ? Map.of() : example(name, target, depth + 1);
+            return target == null || depth > DEPTH_MAX
+                    ? Map.of()
+                    : example(name, target, depth + 1);
         }
         if (schema.getExample() != null) {
             return schema.getExample();
@@ -136,7 +138,7 @@ final class DocumentRules implements GlobalOpenApiCustomizer {
         switch (type(schema)) {
             case "string" -> {
                 if (schema.getMaxLength() == null && schema.getEnum() == null) {
-                    schema.setMaxLength(TEXT_MAX);
+                    schema.setMaxLength(lengthMax(schema));
                 }
             }
             case "integer" -> {
@@ -163,6 +165,14 @@ final class DocumentRules implements GlobalOpenApiCustomizer {
         }
     }
 
+    private static int lengthMax(Schema<?> schema) {
+        return switch (schema.getFormat() == null ? "" : schema.getFormat()) {
+            case "uuid" -> 36;
+            case "date-time" -> 40;
+            default -> TEXT_MAX;
+        };
+    }
+
     private static String type(Schema<?> schema) {
         if (schema.getType() != null) {
             return schema.getType();
@@ -182,7 +192,8 @@ final class DocumentRules implements GlobalOpenApiCustomizer {
         error.addProperty("detail", text("For people", "name is required."));
         Schema<Object> problem = new ObjectSchema();
         problem.setDescription("Why a request was refused; further fields are facts of the case");
-        problem.addProperty("type", text("Names the case", "urn:streamhouse:problem:quota_exceeded"));
+        problem.addProperty(
+                "type", text("Names the case", "urn:streamhouse:problem:quota_exceeded"));
         problem.addProperty("title", text("The case in words", "Quota exceeded"));
         problem.addProperty(
                 "status",
@@ -192,7 +203,8 @@ final class DocumentRules implements GlobalOpenApiCustomizer {
                         .maximum(BigDecimal.valueOf(599))
                         .description("The HTTP status")
                         .example(409));
-        problem.addProperty("detail", text("For people; not part of the API", "The plan allows 3 topics."));
+        problem.addProperty(
+                "detail", text("For people; not part of the API", "The plan allows 3 topics."));
         problem.addProperty("reason", text("The case; stable", "QUOTA_EXCEEDED"));
         problem.addProperty("field", text("The field at fault, if one is", "name"));
         problem.addProperty(
@@ -201,8 +213,7 @@ final class DocumentRules implements GlobalOpenApiCustomizer {
                         .items(error)
                         .description("All faults, when there are several"));
         problem.addProperty(
-                "request_id",
-                text("Names the request", "3f0e5f9e-6f0a-4c0e-9a53-5d1d0d8a4f11"));
+                "request_id", text("Names the request", "3f0e5f9e-6f0a-4c0e-9a53-5d1d0d8a4f11"));
         problem.setRequired(List.of("type", "title", "status", "detail", "reason", "request_id"));
         problem.setAdditionalProperties(new StringSchema().maxLength(TEXT_MAX));
         return problem;

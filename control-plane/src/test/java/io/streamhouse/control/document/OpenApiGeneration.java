@@ -17,15 +17,15 @@ import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springdoc.core.properties.SpringDocConfigProperties;
 import org.springdoc.core.utils.SpringDocUtils;
 import org.springdoc.webmvc.core.configuration.SpringDocWebMvcConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.PropertySource;
 
 /** springdoc, beside the program under test. */
 @Configuration(proxyBeanMethods = false)
 @PropertySource("classpath:openapi-generation.properties")
-@Import({
+@ImportAutoConfiguration({
     SpringDocConfigProperties.class,
     SpringDocConfiguration.class,
     SpringDocWebMvcConfiguration.class

@@ -7,7 +7,10 @@ import io.streamhouse.control.RunningPlane;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springdoc.webmvc.api.OpenApiWebMvcResource;
 import org.springframework.mock.web.MockHttpServletRequest;
@@ -35,6 +38,37 @@ class OpenApiIT {
             Files.writeString(COMMITTED, generated);
         }
         assertThat(Files.readString(COMMITTED)).isEqualTo(generated);
+    }
+
+    @Test
+    void theLinterFindsNothing() throws Exception {
+        Path folder = Path.of("target", "openapi-lint");
+        Files.createDirectories(folder);
+        for (String file : List.of("package.json", "package-lock.json", ".npmrc")) {
+            Files.copy(
+                    Path.of("src", "test", "node", file),
+                    folder.resolve(file),
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+        run(folder, "npm", "ci", "--prefer-offline", "--silent");
+        run(
+                folder,
+                "node_modules/.bin/redocly",
+                "lint",
+                "--extends=recommended-strict",
+                COMMITTED.toAbsolutePath().toString());
+    }
+
+    private static void run(Path folder, String... command) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
+        builder.environment().put("REDOCLY_TELEMETRY", "off");
+        builder.environment().put("REDOCLY_SUPPRESS_UPDATE_NOTICE", "true");
+        Path output = folder.resolve("output.txt");
+        builder.redirectOutput(output.toFile());
+        Process process = builder.start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).as(command[0] + " ends").isTrue();
+        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
     }
 
     @Test

@@ -27,7 +27,9 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.method.HandlerMethod;
 
-/** What follows for each operation from its handler method: who may, what it may refuse, headers. */
+/**
+ * What follows for each operation from its handler method: who may, what it may refuse, headers.
+ */
 final class OperationRules implements GlobalOperationCustomizer {
     private static final String REQUEST_ID = "3f0e5f9e-6f0a-4c0e-9a53-5d1d0d8a4f11";
 
@@ -83,20 +85,14 @@ final class OperationRules implements GlobalOperationCustomizer {
         Map<Integer, List<Reason>> byStatus = new TreeMap<>();
         reasons.stream()
                 .distinct()
-                .forEach(
-                        reason ->
-                                byStatus.computeIfAbsent(
-                                                HttpProblems.status(Problem.of(reason, "")),
-                                                _ -> new ArrayList<>())
-                                        .add(reason));
-        byStatus.forEach(
-                (status, all) ->
-                        operation
-                                .getResponses()
-                                .addApiResponse(status.toString(), refusal(status, all)));
-        operation
-                .getResponses()
-                .addApiResponse("500", refusal(500, List.of(Reason.INTERNAL)));
+                .forEach(reason ->
+                        byStatus.computeIfAbsent(
+                                        HttpProblems.status(Problem.of(reason, "")),
+                                        _ -> new ArrayList<>())
+                                .add(reason));
+        byStatus.forEach((status, all) ->
+                operation.getResponses().addApiResponse(status.toString(), refusal(status, all)));
+        operation.getResponses().addApiResponse("500", refusal(500, List.of(Reason.INTERNAL)));
     }
 
     private static ApiResponse refusal(int status, List<Reason> reasons) {
@@ -109,8 +105,7 @@ final class OperationRules implements GlobalOperationCustomizer {
         }
         ApiResponse response =
                 new ApiResponse()
-                        .description(
-                                String.join(", ", reasons.stream().map(Enum::name).toList()))
+                        .description(String.join(", ", reasons.stream().map(Enum::name).toList()))
                         .content(new Content().addMediaType(HttpProblems.MEDIA_TYPE, media));
         if (status == 429 || status == 503) {
             response.addHeaderObject(
@@ -134,16 +129,15 @@ final class OperationRules implements GlobalOperationCustomizer {
                     header("X-CSRF-Token", DocumentText.CSRF, 64).example("a".repeat(64)));
             operation
                     .getResponses()
-                    .forEach(
-                            (status, response) -> {
-                                if (status.startsWith("2")) {
-                                    response.addHeaderObject(
-                                            "X-StreamHouse-Position",
-                                            new Header()
-                                                    .description(DocumentText.POSITION)
-                                                    .schema(bounded(Long.MAX_VALUE >> 10)));
-                                }
-                            });
+                    .forEach((status, response) -> {
+                        if (status.startsWith("2")) {
+                            response.addHeaderObject(
+                                    "X-StreamHouse-Position",
+                                    new Header()
+                                            .description(DocumentText.POSITION)
+                                            .schema(bounded(Long.MAX_VALUE >> 10)));
+                        }
+                    });
         } else {
             operation.addParametersItem(
                     new HeaderParameter()

@@ -55,8 +55,7 @@ final class RecordModels extends ModelResolver {
             boolean mayMiss =
                     component.getType() == Optional.class
                             || component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-            boolean listed =
-                    schema.getRequired() != null && schema.getRequired().contains(name);
+            boolean listed = schema.getRequired() != null && schema.getRequired().contains(name);
             if (!mayMiss && !listed && properties.containsKey(name)) {
                 schema.addRequiredItem(name);
             }
