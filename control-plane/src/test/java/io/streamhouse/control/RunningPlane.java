@@ -1,6 +1,5 @@
 package io.streamhouse.control;
 
-import io.streamhouse.control.document.OpenApiGeneration;
 import io.streamhouse.control.settings.ControlPlaneConfig;
 import io.streamhouse.postgres.ScratchDatabase;
 import java.io.IOException;

@@ -6,8 +6,6 @@ import io.streamhouse.api.Event;
 import org.axonframework.commandhandling.CommandMessage;
 import org.axonframework.eventsourcing.AggregateFactory;
 import org.axonframework.messaging.MessageHandler;
-import org.axonframework.modelling.command.Aggregate;
-import org.axonframework.modelling.command.AggregateNotFoundException;
 import org.axonframework.modelling.command.Repository;
 
 /**
@@ -21,6 +19,9 @@ public final class StreamHandler<
     private final Shell<C, E, A> shell;
     private final Repository<A> repository;
 
+    /**
+     * @param repository without locks: creating through it would keep its lock on failure
+     */
     public StreamHandler(Shell<C, E, A> shell, Repository<A> repository) {
         this.shell = shell;
         this.repository = repository;
@@ -35,15 +36,9 @@ public final class StreamHandler<
     @Override
     public Object handle(CommandMessage<?> message) throws Exception {
         C command = shell.decider().commands().cast(message.getPayload());
-        return loadOrBegin(command.stream().value()).invoke(stream -> stream.handle(command));
-    }
-
-    /** Not Repository.loadOrCreate, which keeps its lock when creation fails. */
-    private Aggregate<A> loadOrBegin(String id) throws Exception {
-        try {
-            return repository.load(id);
-        } catch (AggregateNotFoundException _) {
-            return repository.newInstance(() -> shell.create().apply(id));
-        }
+        String id = command.stream().value();
+        return repository
+                .loadOrCreate(id, () -> shell.create().apply(id))
+                .invoke(stream -> stream.handle(command));
     }
 }

@@ -39,11 +39,11 @@ final class SessionController {
             UUID userId,
             Optional<String> email,
             String role,
-            OwnOrganization organization,
+            OrganizationAnswer organization,
             Instant expiresAt) {}
 
     /** An organization, as its members see it. */
-    record OwnOrganization(
+    record OrganizationAnswer(
             UUID id, String name, String slug, String status, Optional<String> plan) {}
 
     /** A member of the organization. */
@@ -70,7 +70,7 @@ final class SessionController {
                 member.user().value(),
                 members.find(member.organization(), member.user()).flatMap(MemberRow::email),
                 role(member.role().name()),
-                new OwnOrganization(
+                new OrganizationAnswer(
                         organization.id().value(),
                         organization.name(),
                         organization.slug(),

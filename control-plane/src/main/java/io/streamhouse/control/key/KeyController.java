@@ -28,7 +28,6 @@ import io.streamhouse.proto.ApiKeyText;
 import io.streamhouse.query.key.ApiKeyQueries;
 import io.streamhouse.query.key.ApiKeyRow;
 import io.swagger.v3.oas.annotations.Operation;
-import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,7 +36,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -46,7 +44,6 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
-import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The API keys of an organization. */
@@ -81,9 +78,7 @@ final class KeyController {
     }
 
     /** A key to be created. */
-    record NewKey(
-            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minLength = 1, maxLength = 100)
-                    @Nullable String name) {}
+    record NewKey(@Nullable String name) {}
 
     /** A key, without anything secret. */
     record KeyAnswer(
@@ -146,7 +141,6 @@ final class KeyController {
     @MayRefuse({Reason.INVALID_KEY_NAME, Reason.QUOTA_EXCEEDED})
     @Needs(Permission.KEYS_WRITE)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
-    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<CreatedKey> create(Call call, @RequestBody NewKey body) {
         FieldChecks checks = new FieldChecks();
         Checked<String> name =
@@ -193,7 +187,6 @@ final class KeyController {
     @MayRefuse({Reason.API_KEY_NOT_FOUND})
     @Needs(Permission.KEYS_WRITE)
     @DeleteMapping("/{id}")
-    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> revoke(Call call, @PathVariable String id) {
         OrganizationId organization = call.organization();
         ApiKeyRow row =

@@ -1,0 +1,19 @@
+package io.streamhouse.saga;
+
+import io.streamhouse.api.Command;
+
+/** Executes the intents of one name, outside of any transaction. Thread-safe. */
+@FunctionalInterface
+public interface IntentHandler {
+    /** What came of an attempt. */
+    sealed interface Outcome {
+        /** It is done; this command says so to the process. */
+        record Done(Command answer) implements Outcome {}
+
+        /** Not yet; try again. */
+        record NotYet(String found) implements Outcome {}
+    }
+
+    /** Looks first what is done already, then does what is missing. */
+    Outcome execute(Intent intent);
+}
