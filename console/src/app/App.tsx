@@ -3,9 +3,10 @@ import { RouterProvider } from '@tanstack/react-router';
 import { NoticesProvider } from '../ui/Notices';
 import { createClient } from './client';
 import { createConsoleRouter } from './router';
+import { backTo } from './searches';
 
-const client = createClient((expiredAt) => {
-  void router.navigate({ to: '/login', search: { next: expiredAt, expired: true }, replace: true });
+const client = createClient((page, error) => {
+  void router.navigate({ to: '/login', search: backTo(page, error), replace: true });
 });
 const router = createConsoleRouter(client);
 

@@ -13,6 +13,7 @@ import { NotFoundPage } from './NotFoundPage';
 import { PageFault } from './PageFault';
 import {
   auditSearch,
+  backTo,
   billingSearch,
   keysSearch,
   loginSearch,
@@ -59,8 +60,7 @@ const app = createRoute({
       await context.client.ensureQueryData(sessionQuery());
     } catch (error) {
       if (error instanceof ApiError && error.unauthenticated) {
-        const next = location.href === '/' ? {} : { next: location.href };
-        throw redirect({ to: '/login', search: next });
+        throw redirect({ to: '/login', search: backTo(location.href, error) });
       }
       throw error;
     }

@@ -1,3 +1,4 @@
+import type { ApiError } from '../api/problem';
 import type { Range } from '../api/queries';
 import { isPeriod } from '../format/times';
 import {
@@ -22,6 +23,14 @@ export const RANGES: readonly Range[] = ['15m', '1h'];
 
 export const loginSearch = (raw: Raw) =>
   present({ next: pageParam(raw, 'next'), expired: flagParam(raw, 'expired') });
+
+/** What the login page is told, to come back to the page where the session was missing. */
+export function backTo(page: string, error: ApiError): { next?: string; expired?: true } {
+  return {
+    ...(page === '/' ? {} : { next: page }),
+    ...(error.reason === 'CREDENTIALS_MISSING' ? {} : { expired: true as const }),
+  };
+}
 
 export const overviewSearch = (raw: Raw) => present({ range: choiceParam(raw, 'range', RANGES) });
 

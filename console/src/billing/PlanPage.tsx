@@ -73,7 +73,18 @@ function Current({ plan }: { plan: PlanState }) {
   );
 }
 
-export function LimitMeter({ limit }: { limit: Limit }) {
+/** What may be held in all is a meter; what each one may be is a number. */
+function LimitMeter({ limit }: { limit: Limit }) {
+  if (/_per_/.test(limit.dimension)) {
+    return (
+      <div className="flex items-baseline justify-between gap-3 self-start text-sm">
+        <span className="font-medium">{dimensionLabel(limit.dimension)}</span>
+        <span className="tabular text-soft">
+          {typeof limit.limit === 'number' ? `up to ${count(limit.limit)} each` : 'no limit'}
+        </span>
+      </div>
+    );
+  }
   return (
     <Meter label={dimensionLabel(limit.dimension)} used={limit.used} limit={limit.limit ?? null} format={count} />
   );

@@ -10,6 +10,7 @@ import {
 import { get } from '../api/http';
 import { sessionQuery } from '../api/queries';
 import type { Changed, Dashboard, LiveMetrics } from '../api/schema';
+import { isLeaving } from '../identity/leaving';
 import { staleKeys } from './entities';
 import { initialLive, reduceLive, type LiveEvent, type LiveState } from './reducer';
 
@@ -50,7 +51,7 @@ function listen(client: QueryClient, dispatch: Dispatch<LiveEvent>): () => void 
   const lost = () => {
     source?.close();
     window.clearTimeout(silence);
-    if (stopped) return;
+    if (stopped || isLeaving()) return;
     failures += 1;
     dispatch({ kind: 'lost' });
     // The stream's error has no status; an ended session shows itself here.

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { ChevronLeft, ChevronRight, Inbox, RotateCw } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Hourglass, Inbox, RotateCw } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import { ApiError } from '../api/problem';
 import { messagesQuery } from '../api/queries';
 import type { MessagePage, TopicDetail } from '../api/schema';
 import { STARTS } from '../app/searches';
@@ -32,7 +33,8 @@ export function MessagesTab({ topic }: { topic: TopicDetail }) {
   const query = useQuery({
     ...messagesQuery(topic.name, range),
     placeholderData: (previous) => previous,
-    refetchInterval: following && search.message === undefined ? FOLLOW_MS : false,
+    refetchInterval: (state) =>
+      (following && search.message === undefined) || isPending(state.state.error) ? FOLLOW_MS : false,
   });
   const page = query.data;
   const items = page ? ordered(page.items, range.from) : [];
@@ -97,7 +99,11 @@ export function MessagesTab({ topic }: { topic: TopicDetail }) {
           Refresh
         </Button>
       </div>
-      {query.error ? (
+      {isPending(query.error) ? (
+        <Empty icon={<Hourglass className="size-5" />} title="Not streaming yet">
+          Messages can be written and read as soon as the organization is activated.
+        </Empty>
+      ) : query.error ? (
         <Failure
           what="The messages"
           error={query.error}
@@ -123,6 +129,11 @@ export function MessagesTab({ topic }: { topic: TopicDetail }) {
       )}
     </section>
   );
+}
+
+/** An organization that is not active yet may do everything but stream. */
+function isPending(error: Error | null): boolean {
+  return error instanceof ApiError && error.facts['agent_reason'] === 'ORGANIZATION_PENDING';
 }
 
 function placeOf(search: Place): Place {

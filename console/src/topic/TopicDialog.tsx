@@ -42,6 +42,9 @@ export function TopicDialog({
     },
   });
   const error = create.error ? asApiError(create.error) : undefined;
+  const overPartitions =
+    error?.field('partition_count') ??
+    (error?.facts['dimension'] === 'partitions_per_topic' ? error.detail : undefined);
   const misnamed = name !== '' && !NAME_FORM.test(name);
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -76,10 +79,10 @@ export function TopicDialog({
               {limits.partitions !== null && ` Up to ${limits.partitions} on the ${limits.plan} plan.`}
             </>
           }
-          error={error?.field('partition_count') ?? error?.field('partitionCount')}
+          error={overPartitions}
         />
         {limits.topics && <TopicsLeft {...limits.topics} plan={limits.plan} />}
-        <Refusal error={error} except={['name', 'partition_count', 'partitionCount']} />
+        {!overPartitions && <Refusal error={error} except={['name']} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button

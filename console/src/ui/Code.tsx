@@ -6,6 +6,7 @@ export function Code({ text, label, shown = text }: { text: string; label: strin
     <div className="group relative min-w-0 rounded-control border border-line bg-sunken">
       <pre
         tabIndex={0}
+        role="region"
         aria-label={label}
         className="scroll-thin overflow-x-auto py-3 pr-12 pl-3.5 font-mono text-xs leading-[1.65] text-ink"
       >
