@@ -60,8 +60,8 @@ BEGIN
           FROM pg_policy policy WHERE policy.polrelid = source
     LOOP
         EXECUTE format('CREATE POLICY %I ON %s FOR %s TO %s', entry.polname, target, entry.command, entry.roles)
-            || coalesce(format(' USING (%s)', entry.visible), '')
-            || coalesce(format(' WITH CHECK (%s)', entry.allowed), '');
+            || coalesce(' USING (' || entry.visible || ')', '')
+            || coalesce(' WITH CHECK (' || entry.allowed || ')', '');
     END LOOP;
     FOR entry IN
         SELECT role.rolname, granted.privilege_type

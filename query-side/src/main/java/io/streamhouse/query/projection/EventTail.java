@@ -69,7 +69,7 @@ final class EventTail {
             return;
         }
         List<StoredEvent> events = source.read(last(), limit);
-        if (events.size() < limit) {
+        if (events.isEmpty()) {
             seenWakes = before;
             seenAtNanos = now;
         }

@@ -12,7 +12,7 @@ record Tables(Projection projection) {
         for (Table<?> table : projection.tables()) {
             dsl.execute(
                     "CALL query.stand_beside({0}::regclass, {1})",
-                    DSL.inline(table.getQualifiedName().toString()),
+                    DSL.inline(name(schema(table), table).toString()),
                     DSL.inline(schema(table) + Transactions.BESIDE));
         }
     }
