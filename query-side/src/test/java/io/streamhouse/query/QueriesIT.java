@@ -80,7 +80,7 @@ class QueriesIT {
 
     private void stored(TopicCreated topic, long logStart, long next, long bytes) {
         world.agent(
-                "INSERT INTO log.partition VALUES ('%s', 0, '%s', %d, %d, %d, now())"
+                "INSERT INTO log.partition (topic_id, partition, organization_id, log_start, next_offset, stored_bytes) VALUES ('%s', 0, '%s', %d, %d, %d)"
                                 .formatted(
                                         topic.topic(), topic.organization(), logStart, next, bytes)
                         + " ON CONFLICT (topic_id, partition) DO UPDATE SET log_start = excluded.log_start,"
@@ -89,7 +89,7 @@ class QueriesIT {
 
     private void rate(TopicCreated topic, Instant second, long messages) {
         world.agent(
-                "INSERT INTO log.rate VALUES ('%s', '%s', '%s', 'a', %d, %d, %d, %d)"
+                "INSERT INTO log.rate (organization_id, topic_id, second, messages_in, bytes_in, messages_out, bytes_out) VALUES ('%s', '%s', '%s', %d, %d, %d, %d)"
                         .formatted(
                                 topic.organization(),
                                 topic.topic(),
@@ -176,7 +176,7 @@ class QueriesIT {
         world.history.revokeKey(org, revoked);
         world.settle();
         world.agent(
-                "INSERT INTO log.key_use VALUES ('%s', '%s', '%s')"
+                "INSERT INTO log.key_use (key_id, organization_id, last_used_at) VALUES ('%s', '%s', '%s')"
                         .formatted(used.key(), org.id, NOW));
         ApiKeyQueries keys = new ApiKeyQueries(world.reader, world.log);
         assertThat(keys.list(org.id))
@@ -206,7 +206,7 @@ class QueriesIT {
         used(topic, 0, 10, 1_000, through.minusSeconds(5));
         used(topic, 10, 7, 700, through.plusSeconds(5));
         world.agent(
-                "INSERT INTO log.read_usage VALUES ('a', 1, 1, '%s', '%s', 50, 5, 2)"
+                "INSERT INTO log.read_usage (agent_id, organization_id, at, bytes, records, requests) VALUES ('a', '%s', '%s', 50, 5, 2)"
                         .formatted(metered.id, through));
         stored(topic, 0, 17, 1_700);
         UsageMonth month = usage().month(metered.id, YearMonth.of(2026, 10));
@@ -219,7 +219,7 @@ class QueriesIT {
 
     private void used(TopicCreated topic, long base, long records, long bytes, Instant at) {
         world.agent(
-                "INSERT INTO log.usage VALUES ('%s', 0, %d, %d, '%s', %d, %d, '%s', '%s')"
+                "INSERT INTO log.usage (topic_id, partition, base_offset, last_offset, organization_id, records, bytes, first_append_time, last_append_time) VALUES ('%s', 0, %d, %d, '%s', %d, %d, '%s', '%s')"
                         .formatted(
                                 topic.topic(),
                                 base,
@@ -243,8 +243,7 @@ class QueriesIT {
             rate(topic, now.minusSeconds(i), 10);
         }
         world.agent(
-                "INSERT INTO log.session VALUES ('agent-1', gen_random_uuid(), 'file', 1, 'localhost:9090', now(), NULL, now())");
-        world.agent("INSERT INTO log.heartbeat VALUES ('agent-1', clock_timestamp())");
+                "INSERT INTO log.session (agent_id, endpoint, recorded_through) VALUES ('agent-1', 'localhost:9090', now())");
         stored(topic, 0, 200, 20_000);
         DashboardQueries dashboard =
                 new DashboardQueries(
@@ -276,13 +275,12 @@ class QueriesIT {
         world.agent("DELETE FROM log.session");
         assertThat(flushes.recordedThrough()).isEmpty();
         world.agent(
-                "INSERT INTO log.session VALUES ('agent-9', gen_random_uuid(), 'file', 1, 'localhost:9090', now(), NULL, '%s')"
+                "INSERT INTO log.session (agent_id, endpoint, recorded_through) VALUES ('agent-9', 'localhost:9090', '%s')"
                         .formatted(NOW));
-        world.agent("INSERT INTO log.heartbeat VALUES ('agent-9', clock_timestamp())");
         long request = flushes.request();
         assertThat(flushes.missing(request)).containsExactly("agent-9");
         world.agent(
-                "INSERT INTO plane.agent VALUES ('agent-9', 'localhost:9090', 1, 3, 0, %d)"
+                "INSERT INTO plane.agent (agent_id, endpoint, epoch, applied_position, denial_position, flushed_request) VALUES ('agent-9', 'localhost:9090', 1, 3, 0, %d)"
                         .formatted(request));
         assertThat(flushes.missing(request)).isEmpty();
         assertThat(flushes.recordedThrough()).contains(NOW);

@@ -12,18 +12,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
-/** A migrated database of its own, with the agents' schema as their migrations make it. */
+/** A migrated database of its own, with the agents' views over tables that tests fill. */
 public final class TestDatabase implements AutoCloseable {
-    private static final Path AGENT_MIGRATIONS =
-            Path.of(
-                    System.getProperty(
-                            "log.migrations",
-                            "../data-plane-agent/src/main/resources/db/migration/log"));
+    private static final Path LOG_VIEWS = Path.of("src/test/resources/log-views.sql");
 
     private final ScratchDatabase scratch = ScratchDatabase.create();
     private final HikariDataSource control = pool(DatabaseSetup.CONTROL_ROLE);
@@ -39,25 +34,20 @@ public final class TestDatabase implements AutoCloseable {
 
     public static TestDatabase create() {
         TestDatabase database = new TestDatabase();
-        try (Connection agent = database.agent()) {
-            for (String script : agentMigrations()) {
-                agent.createStatement().execute(script);
-            }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        database.agent(text(LOG_VIEWS));
         return database;
     }
 
-    private static List<String> agentMigrations() {
-        try (Stream<Path> files = Files.list(AGENT_MIGRATIONS)) {
-            return files.filter(it -> it.toString().endsWith(".sql")).sorted().map(TestDatabase::text).toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    /** Runs a script as an agent. */
+    public void agent(String sql) {
+        try (Connection connection = agent()) {
+            connection.createStatement().execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
-    private static String text(Path path) {
+    static String text(Path path) {
         try {
             return Files.readString(path);
         } catch (IOException e) {

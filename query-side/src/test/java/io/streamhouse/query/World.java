@@ -73,11 +73,7 @@ public final class World implements AutoCloseable {
 
     /** Runs a statement as an agent does. */
     public void agent(String sql) {
-        try (var connection = database.agent()) {
-            connection.createStatement().execute(sql);
-        } catch (java.sql.SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        database.agent(sql);
     }
 
     @Override

@@ -74,8 +74,12 @@ class ProjectorIT {
                 world.history.signUp("acme");
                 other.wake();
                 world.settle();
-                until(() -> rebuilds.progress("fragile").state().equals("failing"));
-                until(() -> rebuilds.progress("fragile").position() == 9);
+                // Up to the event that it cannot take, and not beyond.
+                until(
+                        () -> {
+                            ProjectionRow row = rebuilds.progress("fragile");
+                            return row.position() == 9 && row.state().equals("failing");
+                        });
                 assertThat(rebuilds.progress("fragile").error())
                         .contains("java.lang.IllegalStateException");
                 fragile.broken.set(false);

@@ -1,0 +1,69 @@
+package io.streamhouse.query.billing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamhouse.api.billing.UsagePeriodCommand.CloseUsageWindow;
+import io.streamhouse.api.billing.UsageTotals;
+import io.streamhouse.api.topic.TopicEvent.TopicCreated;
+import io.streamhouse.query.History;
+import io.streamhouse.query.World;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class UsageWindowsIT {
+    @Test
+    void sumsWhatTheAgentsRecorded() {
+        try (World world = World.create(21)) {
+            History.Org org = world.history.signUp("acme");
+            TopicCreated topic = world.history.createTopic(org, "t");
+            TopicCreated gone = world.history.createTopic(org, "gone");
+            world.history.closeWindow(org, Duration.ofHours(100), new UsageTotals(1, 1, 1, 1, 0));
+            world.history.signUp("idle");
+            world.settle();
+            UsageWindows windows = new UsageWindows(world.reader, world.log);
+            assertThat(windows.plan(Duration.ofHours(1), true)).isEqualTo(UsageWindowPlan.NONE);
+
+            Instant begin = Instant.parse("2026-10-05T04:00:00Z");
+            used(world, topic, 0, begin.minusSeconds(1));
+            used(world, topic, 10, begin);
+            used(world, topic, 20, begin.plusSeconds(3599));
+            used(world, gone, 0, begin.plusSeconds(10));
+            used(world, topic, 30, begin.plusSeconds(3600));
+            used(world, topic, 40, begin.plusSeconds(4000));
+            world.agent(
+                    "INSERT INTO log.read_usage (agent_id, organization_id, at, bytes, records, requests) VALUES ('a', '%s', '%s', 50, 5, 2)"
+                            .formatted(org.id, begin.plusSeconds(60)));
+            world.agent(
+                    "INSERT INTO log.partition (topic_id, partition, organization_id, log_start, next_offset, stored_bytes) VALUES ('%s', 0, '%s', 0, 50, 500)"
+                            .formatted(topic.topic(), org.id));
+            recorded(world, "agent-1", begin.plusSeconds(3900));
+            recorded(world, "agent-2", begin.plusSeconds(9000));
+
+            UsageWindowPlan whole = windows.plan(Duration.ofHours(1), false);
+            assertThat(whole.through()).contains(begin.plusSeconds(3900));
+            assertThat(whole.commands())
+                    .containsExactly(close(org, begin, begin.plusSeconds(3600), new UsageTotals(30, 300, 50, 2, 300)));
+            assertThat(windows.plan(Duration.ofHours(1), true).commands())
+                    .containsExactly(
+                            close(org, begin, begin.plusSeconds(3600), new UsageTotals(30, 300, 50, 2, 300)),
+                            close(org, begin.plusSeconds(3600), begin.plusSeconds(3900), new UsageTotals(10, 100, 0, 0, 400)));
+        }
+    }
+
+    private static CloseUsageWindow close(History.Org org, Instant from, Instant to, UsageTotals totals) {
+        return new CloseUsageWindow(org.id, java.time.YearMonth.of(2026, 10), from, to, totals);
+    }
+
+    private static void used(World world, TopicCreated topic, long base, Instant at) {
+        world.agent(
+                "INSERT INTO log.usage (topic_id, partition, base_offset, last_offset, organization_id, records, bytes, first_append_time, last_append_time) VALUES ('%s', 0, %d, %d, '%s', 10, 100, '%s', '%s')"
+                        .formatted(topic.topic(), base, base + 9, topic.organization(), at, at));
+    }
+
+    private static void recorded(World world, String agent, Instant through) {
+        world.agent(
+                "INSERT INTO log.session (agent_id, endpoint, recorded_through) VALUES ('%s', 'localhost:1', '%s')"
+                        .formatted(agent, through));
+    }
+}
