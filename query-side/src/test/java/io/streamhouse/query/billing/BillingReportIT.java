@@ -55,7 +55,8 @@ class BillingReportIT {
     }
 
     private static BillingReports reports(World world, MemoryEvents events) {
-        return new BillingReports(world.reader, PlanCatalogues.all(), world.positions, events, world.clock());
+        return new BillingReports(
+                world.reader, PlanCatalogues.all(), world.positions, events, world.clock());
     }
 
     private static JsonNode json(ReportBytes bytes) {
@@ -105,7 +106,11 @@ class BillingReportIT {
         History shorter = new History(seed);
         for (StoredEvent event : world.history.events.upTo(position).all()) {
             shorter.events.append(
-                    event.event(), event.meta().actor(), event.meta().organization(), event.meta().occurredAt(), event.meta().origin());
+                    event.event(),
+                    event.meta().actor(),
+                    event.meta().organization(),
+                    event.meta().occurredAt(),
+                    event.meta().origin());
         }
         World past = new World(TestDatabase.withoutAgent(), shorter);
         past.turnTo(world.clock().instant());
@@ -143,40 +148,88 @@ class BillingReportIT {
             long records = 0;
             for (JsonNode window : report.get("closed_windows")) {
                 records += window.get("records").asLong();
-                assertThat(window.get("position").asLong()).isLessThanOrEqualTo(report.get("as_of").get("position").asLong());
+                assertThat(window.get("position").asLong())
+                        .isLessThanOrEqualTo(report.get("as_of").get("position").asLong());
             }
             assertThat(report.get("usage").get("records").asLong()).isEqualTo(records);
-            assertThat(report.get("windows").asLong()).isEqualTo(report.get("closed_windows").size());
+            assertThat(report.get("windows").asLong())
+                    .isEqualTo(report.get("closed_windows").size());
         }
     }
 
     @Test
     void hasTheFieldsOfTheInterface() {
-        JsonNode report = json(reports.report(world.history.organizations.getFirst().id, OCTOBER, new AsOf.Latest()));
+        JsonNode report =
+                json(
+                        reports.report(
+                                world.history.organizations.getFirst().id,
+                                OCTOBER,
+                                new AsOf.Latest()));
         assertThat(report.propertyNames())
                 .containsExactly(
-                        "period", "organization_id", "as_of", "plan", "catalogue_hash", "currency", "closed_through",
-                        "windows", "usage", "lines", "total", "segments", "closed_windows");
+                        "period",
+                        "organization_id",
+                        "as_of",
+                        "plan",
+                        "catalogue_hash",
+                        "currency",
+                        "closed_through",
+                        "windows",
+                        "usage",
+                        "lines",
+                        "total",
+                        "segments",
+                        "closed_windows");
         assertThat(report.get("lines").get(0).propertyNames())
                 .containsExactly(
-                        "key", "quantity", "included", "billable", "unit", "unit_price", "amount", "plan", "from", "to");
-        assertThat(new String(reports.report(world.history.organizations.getFirst().id, OCTOBER, new AsOf.Latest()).json(), StandardCharsets.UTF_8))
+                        "key",
+                        "quantity",
+                        "included",
+                        "billable",
+                        "unit",
+                        "unit_price",
+                        "amount",
+                        "plan",
+                        "from",
+                        "to");
+        assertThat(
+                        new String(
+                                reports.report(
+                                                world.history.organizations.getFirst().id,
+                                                OCTOBER,
+                                                new AsOf.Latest())
+                                        .json(),
+                                StandardCharsets.UTF_8))
                 .doesNotContain("@", "192.0.2");
     }
 
     @Test
     void refusesWhatHasNotCome() {
         OrganizationId org = world.history.organizations.getFirst().id;
-        assertRefused(() -> reports.report(org, YearMonth.of(2030, 1), new AsOf.Latest()), Problem.Reason.INVALID_PERIOD);
-        assertRefused(() -> reports.report(org, OCTOBER, new AsOf.Position(world.history.events.head() + 1)), Problem.Reason.INVALID_POSITION);
-        assertRefused(() -> reports.report(org, OCTOBER, new AsOf.Time(Instant.parse("2031-01-01T00:00:00Z"))), Problem.Reason.INVALID_POSITION);
+        assertRefused(
+                () -> reports.report(org, YearMonth.of(2030, 1), new AsOf.Latest()),
+                Problem.Reason.INVALID_PERIOD);
+        assertRefused(
+                () ->
+                        reports.report(
+                                org, OCTOBER, new AsOf.Position(world.history.events.head() + 1)),
+                Problem.Reason.INVALID_POSITION);
+        assertRefused(
+                () ->
+                        reports.report(
+                                org, OCTOBER, new AsOf.Time(Instant.parse("2031-01-01T00:00:00Z"))),
+                Problem.Reason.INVALID_POSITION);
         assertThatThrownBy(() -> AsOf.parse("yesterday")).hasMessageContaining("as_of");
         assertThat(AsOf.parse("17")).isEqualTo(new AsOf.Position(17));
-        assertThat(AsOf.parse("2026-10-05T08:00:00Z")).isEqualTo(new AsOf.Time(Instant.parse("2026-10-05T08:00:00Z")));
+        assertThat(AsOf.parse("2026-10-05T08:00:00Z"))
+                .isEqualTo(new AsOf.Time(Instant.parse("2026-10-05T08:00:00Z")));
     }
 
-    private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, Problem.Reason reason) {
+    private static void assertRefused(
+            org.assertj.core.api.ThrowableAssert.ThrowingCallable call, Problem.Reason reason) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(QueryRefused.class, it -> assertThat(it.problem().reason()).isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        QueryRefused.class,
+                        it -> assertThat(it.problem().reason()).isEqualTo(reason));
     }
 }

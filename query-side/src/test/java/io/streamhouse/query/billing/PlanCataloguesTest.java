@@ -18,7 +18,9 @@ class PlanCataloguesTest {
         }
     }
 
-    /** Copy plans.tsv to catalogues/<hash>.tsv and add the hash to index.txt; never take one away. */
+    /**
+     * Copy plans.tsv to catalogues/<hash>.tsv and add the hash to index.txt; never take one away.
+     */
     @Test
     void theCurrentVersionIsKeptForEver() throws IOException {
         assertThat(kept()).contains(PlanCatalogue.current().hash());
@@ -27,8 +29,14 @@ class PlanCataloguesTest {
     @Test
     void everyKeptVersionHasItsHash() throws IOException {
         for (String hash : kept()) {
-            try (InputStream in = PlanCatalogues.class.getResourceAsStream("catalogues/" + hash + ".tsv")) {
-                assertThat(PlanCatalogue.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8)).hash()).isEqualTo(hash);
+            try (InputStream in =
+                    PlanCatalogues.class.getResourceAsStream("catalogues/" + hash + ".tsv")) {
+                assertThat(
+                                PlanCatalogue.parse(
+                                                new String(
+                                                        in.readAllBytes(), StandardCharsets.UTF_8))
+                                        .hash())
+                        .isEqualTo(hash);
             }
         }
     }
@@ -36,8 +44,10 @@ class PlanCataloguesTest {
     @Test
     void saysWhichVersionIsMissing() {
         PlanCatalogues all = PlanCatalogues.all();
-        assertThat(all.plan(PlanCatalogue.current().hash(), new PlanId("pro")).id()).isEqualTo(new PlanId("pro"));
+        assertThat(all.plan(PlanCatalogue.current().hash(), new PlanId("pro")).id())
+                .isEqualTo(new PlanId("pro"));
         assertThatThrownBy(() -> all.plan("feed", new PlanId("pro"))).hasMessageContaining("feed");
-        assertThatThrownBy(() -> all.plan(PlanCatalogue.current().hash(), new PlanId("gold"))).hasMessageContaining("gold");
+        assertThatThrownBy(() -> all.plan(PlanCatalogue.current().hash(), new PlanId("gold")))
+                .hasMessageContaining("gold");
     }
 }

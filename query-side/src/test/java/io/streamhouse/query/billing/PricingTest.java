@@ -28,9 +28,14 @@ class PricingTest {
         return new PlanChange(position, START.plus(after), new PlanId(plan), HASH);
     }
 
-    private static ClosedWindow window(long position, Duration from, Duration to, long records, long stored) {
+    private static ClosedWindow window(
+            long position, Duration from, Duration to, long records, long stored) {
         return new ClosedWindow(
-                position, START.plus(to), START.plus(from), START.plus(to), new UsageTotals(records, 0, 0, 0, stored));
+                position,
+                START.plus(to),
+                START.plus(from),
+                START.plus(to),
+                new UsageTotals(records, 0, 0, 0, stored));
     }
 
     private static List<BillLine> price(List<PlanChange> changes, List<ClosedWindow> windows) {
@@ -47,9 +52,12 @@ class PricingTest {
 
     @Test
     void withoutUsageAMonthCostsItsBase() {
-        assertThat(total(price(List.of(plan(1, "starter", Duration.ofDays(-40))), List.of()))).isEqualByComparingTo("50.00");
-        assertThat(total(price(List.of(plan(1, "pro", Duration.ZERO)), List.of()))).isEqualByComparingTo("200.00");
-        assertThat(total(price(List.of(plan(1, "free", Duration.ZERO)), List.of()))).isEqualByComparingTo("0");
+        assertThat(total(price(List.of(plan(1, "starter", Duration.ofDays(-40))), List.of())))
+                .isEqualByComparingTo("50.00");
+        assertThat(total(price(List.of(plan(1, "pro", Duration.ZERO)), List.of())))
+                .isEqualByComparingTo("200.00");
+        assertThat(total(price(List.of(plan(1, "free", Duration.ZERO)), List.of())))
+                .isEqualByComparingTo("0");
     }
 
     @Test
@@ -61,7 +69,11 @@ class PricingTest {
                                 plan(1, "free", Duration.ofDays(-3)),
                                 plan(2, "pro", Duration.ofDays(20).plusSeconds(1).plusMillis(999))),
                         List.of());
-        BillLine pro = lines.stream().filter(it -> it.segment().plan().value().equals("pro")).findFirst().orElseThrow();
+        BillLine pro =
+                lines.stream()
+                        .filter(it -> it.segment().plan().value().equals("pro"))
+                        .findFirst()
+                        .orElseThrow();
         // 200 * 863,999 / 2,592,000 = 66.666589...
         assertThat(pro.amount()).isEqualTo("66.67");
         assertThat(pro.quantity()).isEqualTo("0.333332948");
@@ -73,7 +85,13 @@ class PricingTest {
         List<BillLine> lines =
                 price(
                         List.of(plan(1, "starter", Duration.ZERO)),
-                        List.of(window(2, Duration.ofHours(1), Duration.ofHours(2), 12_500_001, 0)));
+                        List.of(
+                                window(
+                                        2,
+                                        Duration.ofHours(1),
+                                        Duration.ofHours(2),
+                                        12_500_001,
+                                        0)));
         BillLine messages = line(lines, Pricing.MESSAGES);
         // 5 * 2.500001 = 12.500005
         assertThat(messages.amount()).isEqualTo("12.50");
@@ -86,9 +104,33 @@ class PricingTest {
     void amountsAreRoundedHalfEvenOnce() {
         // 5 * 0.001 = 0.005 becomes 0.00; 5 * 0.003 = 0.015 becomes 0.02
         List<PlanChange> starter = List.of(plan(1, "starter", Duration.ZERO));
-        assertThat(line(price(starter, List.of(window(2, Duration.ZERO, Duration.ofHours(1), 10_001_000, 0))), Pricing.MESSAGES).amount())
+        assertThat(
+                        line(
+                                        price(
+                                                starter,
+                                                List.of(
+                                                        window(
+                                                                2,
+                                                                Duration.ZERO,
+                                                                Duration.ofHours(1),
+                                                                10_001_000,
+                                                                0))),
+                                        Pricing.MESSAGES)
+                                .amount())
                 .isEqualTo("0.00");
-        assertThat(line(price(starter, List.of(window(2, Duration.ZERO, Duration.ofHours(1), 10_003_000, 0))), Pricing.MESSAGES).amount())
+        assertThat(
+                        line(
+                                        price(
+                                                starter,
+                                                List.of(
+                                                        window(
+                                                                2,
+                                                                Duration.ZERO,
+                                                                Duration.ofHours(1),
+                                                                10_003_000,
+                                                                0))),
+                                        Pricing.MESSAGES)
+                                .amount())
                 .isEqualTo("0.02");
     }
 
@@ -110,7 +152,13 @@ class PricingTest {
         List<BillLine> lines =
                 price(
                         List.of(plan(1, "free", Duration.ZERO)),
-                        List.of(window(2, Duration.ZERO, Duration.ofDays(30), Long.MAX_VALUE, Long.MAX_VALUE)));
+                        List.of(
+                                window(
+                                        2,
+                                        Duration.ZERO,
+                                        Duration.ofDays(30),
+                                        Long.MAX_VALUE,
+                                        Long.MAX_VALUE)));
         assertThat(total(lines)).isEqualByComparingTo("0");
         assertThat(line(lines, Pricing.MESSAGES).unitPrice()).isNull();
     }
@@ -120,7 +168,13 @@ class PricingTest {
         List<BillLine> lines =
                 price(
                         List.of(plan(1, "enterprise", Duration.ZERO)),
-                        List.of(window(2, Duration.ZERO, Duration.ofDays(30), Long.MAX_VALUE, Long.MAX_VALUE)));
+                        List.of(
+                                window(
+                                        2,
+                                        Duration.ZERO,
+                                        Duration.ofDays(30),
+                                        Long.MAX_VALUE,
+                                        Long.MAX_VALUE)));
         assertThat(total(lines)).isEqualByComparingTo("0");
         assertThat(line(lines, Pricing.MESSAGES).included()).isNull();
     }
@@ -129,11 +183,27 @@ class PricingTest {
     void eachSegmentHasItsOwnAllowanceAndPrice() {
         List<BillLine> lines =
                 price(
-                        List.of(plan(1, "starter", Duration.ZERO), plan(2, "pro", Duration.ofDays(15))),
                         List.of(
-                                window(3, Duration.ofDays(1), Duration.ofDays(1).plusHours(1), 6_000_000, 0),
-                                window(4, Duration.ofDays(15), Duration.ofDays(15).plusHours(1), 51_000_000, 0)));
-        List<BigDecimal> messages = lines.stream().filter(it -> it.key().equals(Pricing.MESSAGES)).map(BillLine::amount).toList();
+                                plan(1, "starter", Duration.ZERO),
+                                plan(2, "pro", Duration.ofDays(15))),
+                        List.of(
+                                window(
+                                        3,
+                                        Duration.ofDays(1),
+                                        Duration.ofDays(1).plusHours(1),
+                                        6_000_000,
+                                        0),
+                                window(
+                                        4,
+                                        Duration.ofDays(15),
+                                        Duration.ofDays(15).plusHours(1),
+                                        51_000_000,
+                                        0)));
+        List<BigDecimal> messages =
+                lines.stream()
+                        .filter(it -> it.key().equals(Pricing.MESSAGES))
+                        .map(BillLine::amount)
+                        .toList();
         assertThat(messages).containsExactly(new BigDecimal("5.00"), new BigDecimal("4.00"));
         assertThat(total(lines)).isEqualByComparingTo("134.00");
     }
@@ -146,17 +216,34 @@ class PricingTest {
             List<PlanChange> changes = new ArrayList<>();
             List<String> plans = List.of("free", "starter", "pro", "business", "enterprise");
             for (int i = 0; i < 1 + random.nextInt(4); i++) {
-                changes.add(plan(i, plans.get(random.nextInt(plans.size())), Duration.ofSeconds(i * 800_000L + random.nextInt(800_000) - 100_000)));
+                changes.add(
+                        plan(
+                                i,
+                                plans.get(random.nextInt(plans.size())),
+                                Duration.ofSeconds(
+                                        i * 800_000L + random.nextInt(800_000) - 100_000)));
             }
             List<ClosedWindow> windows = new ArrayList<>();
             for (int i = 0; i < random.nextInt(40); i++) {
-                windows.add(window(10 + i, Duration.ofHours(i * 18L), Duration.ofHours(i * 18L + 18), random.nextLong(40_000_000), random.nextLong(1L << 45)));
+                windows.add(
+                        window(
+                                10 + i,
+                                Duration.ofHours(i * 18L),
+                                Duration.ofHours(i * 18L + 18),
+                                random.nextLong(40_000_000),
+                                random.nextLong(1L << 45)));
             }
             BigDecimal once = total(price(changes, windows));
             Collections.shuffle(changes, random);
             Collections.shuffle(windows, random);
             assertThat(total(price(changes, windows))).isEqualTo(once);
-            windows.add(window(99, Duration.ofHours(random.nextInt(700)), Duration.ofHours(719), random.nextLong(90_000_000), random.nextLong(1L << 44)));
+            windows.add(
+                    window(
+                            99,
+                            Duration.ofHours(random.nextInt(700)),
+                            Duration.ofHours(719),
+                            random.nextLong(90_000_000),
+                            random.nextLong(1L << 44)));
             assertThat(total(price(changes, windows))).isGreaterThanOrEqualTo(once);
         }
     }

@@ -43,15 +43,29 @@ class UsageWindowsIT {
             UsageWindowPlan whole = windows.plan(Duration.ofHours(1), false);
             assertThat(whole.through()).contains(begin.plusSeconds(3900));
             assertThat(whole.commands())
-                    .containsExactly(close(org, begin, begin.plusSeconds(3600), new UsageTotals(30, 300, 50, 2, 300)));
+                    .containsExactly(
+                            close(
+                                    org,
+                                    begin,
+                                    begin.plusSeconds(3600),
+                                    new UsageTotals(30, 300, 50, 2, 300)));
             assertThat(windows.plan(Duration.ofHours(1), true).commands())
                     .containsExactly(
-                            close(org, begin, begin.plusSeconds(3600), new UsageTotals(30, 300, 50, 2, 300)),
-                            close(org, begin.plusSeconds(3600), begin.plusSeconds(3900), new UsageTotals(10, 100, 0, 0, 400)));
+                            close(
+                                    org,
+                                    begin,
+                                    begin.plusSeconds(3600),
+                                    new UsageTotals(30, 300, 50, 2, 300)),
+                            close(
+                                    org,
+                                    begin.plusSeconds(3600),
+                                    begin.plusSeconds(3900),
+                                    new UsageTotals(10, 100, 0, 0, 400)));
         }
     }
 
-    private static CloseUsageWindow close(History.Org org, Instant from, Instant to, UsageTotals totals) {
+    private static CloseUsageWindow close(
+            History.Org org, Instant from, Instant to, UsageTotals totals) {
         return new CloseUsageWindow(org.id, java.time.YearMonth.of(2026, 10), from, to, totals);
     }
 

@@ -75,11 +75,10 @@ class ProjectorIT {
                 other.wake();
                 world.settle();
                 // Up to the event that it cannot take, and not beyond.
-                until(
-                        () -> {
-                            ProjectionRow row = rebuilds.progress("fragile");
-                            return row.position() == 9 && row.state().equals("failing");
-                        });
+                until(() -> {
+                    ProjectionRow row = rebuilds.progress("fragile");
+                    return row.position() == 9 && row.state().equals("failing");
+                });
                 assertThat(rebuilds.progress("fragile").error())
                         .contains("java.lang.IllegalStateException");
                 fragile.broken.set(false);
