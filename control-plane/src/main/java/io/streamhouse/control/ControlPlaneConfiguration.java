@@ -14,6 +14,7 @@ import io.streamhouse.control.job.JobConfiguration;
 import io.streamhouse.control.key.KeyConfiguration;
 import io.streamhouse.control.live.LiveConfiguration;
 import io.streamhouse.control.metrics.MetricsConfiguration;
+import io.streamhouse.control.process.ProcessConfiguration;
 import io.streamhouse.control.read.FollowingConfiguration;
 import io.streamhouse.control.rest.RestConfiguration;
 import io.streamhouse.control.security.SecurityConfiguration;
@@ -64,6 +65,7 @@ import org.springframework.context.annotation.Import;
     // What is known, and how it changes.
     StoreConfiguration.class,
     VaultConfiguration.class,
+    ProcessConfiguration.class,
     QuerySideConfiguration.class,
     FollowingConfiguration.class,
     // Before and around every handler method.
