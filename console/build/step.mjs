@@ -16,13 +16,16 @@ const STEPS = {
     commands: [['npm', 'ci', '--no-fund', '--no-audit', '--loglevel=error']],
   },
   bundle: {
-    inputs: ['package-lock.json', 'index.html', 'vite.config.ts', 'build', 'src', 'public'],
+    inputs: ['package.json', 'package-lock.json', 'index.html', 'vite.config.ts', 'build', 'src'],
     product: 'target/classes/console/index.html',
     stamp: 'target/stamp-bundle',
     commands: [['npm', 'run', '--silent', 'build']],
   },
   check: {
-    inputs: ['package-lock.json', 'index.html', 'vite.config.ts', 'tsconfig.json', 'build', 'src'],
+    inputs: [
+      ...['package.json', 'package-lock.json', 'index.html', 'vite.config.ts', 'tsconfig.json'],
+      ...['build', 'src', '../control-plane/src/main/resources/openapi.json'],
+    ],
     product: 'target/classes/console/index.html',
     stamp: 'target/stamp-check',
     commands: [['npm', 'run', '--silent', 'check']],

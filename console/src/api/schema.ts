@@ -1,7 +1,10 @@
 /**
- * The forms of the REST interface, as docs/interfaces.md names them. All of them are here, so that
- * a change of the interface is a change of this file. What is optional may be absent or null.
+ * The forms of the REST interface: from its OpenAPI document, as `npm run contract` reads it, and
+ * sharper where the document is looser. All of them are here. What is optional may be absent.
  */
+import type { components } from '../../target/openapi';
+
+type Document = components['schemas'];
 
 /** An instant, ISO 8601 in UTC. */
 export type Instant = string;
@@ -29,234 +32,41 @@ export interface ProblemBody {
   [fact: string]: unknown;
 }
 
-export interface SignupRequest {
-  email: string;
-  password: string;
-  org_name: string;
-}
+export type SignupRequest = Document['SignUpRequest'];
+export type LoginRequest = Document['LoginRequest'];
+export type Organization = Document['OwnOrganization'];
+export type Session = Document['SessionAnswer'];
+export type Topic = Document['TopicAnswer'];
+export type TopicDetail = Document['TopicDetail'];
+export type MessagePage = Document['Messages'];
+export type Message = Document['MessageAnswer'];
+export type ApiKey = Document['KeyAnswer'];
+export type CreatedApiKey = Document['CreatedKey'];
+export type UsageTotals = Document['UsageTotals'];
+export type Limit = Document['Limit'];
+export type Usage = Document['UsageAnswer'];
+export type Actor = Document['Named'];
 
-export interface SignupAnswer {
-  user_id: string;
-  organization_id: string;
-  slug: string;
-  operation_id: string;
-}
+/** A line says which plan priced it, and from when to when. */
+export type ReportLine = Document['Line'] & { plan?: string; from?: Instant; to?: Instant };
+export type BillingReport = Omit<Document['ReportForm'], 'lines'> & { lines: ReportLine[] };
 
-export interface LoginRequest {
-  email: string;
-  password: string;
-}
+export type PlanState = Document['PlanAnswer'];
+export type PlanCatalogue = Document['CatalogueAnswer'];
+export type RatePoint = Document['Point'];
+export type AgentState = Document['Agent'];
+export type Dashboard = Document['DashboardAnswer'] & { series: RatePoint[] };
 
-export type OrganizationStatus = 'pending' | 'active' | 'failed' | 'suspended';
+/** A figure of the live stream: the dashboard with its newest second instead of its series. */
+export type LiveMetrics = Omit<Document['DashboardAnswer'], 'series'>;
 
-export interface Organization {
-  id: string;
-  name: string;
-  slug: string;
-  status: OrganizationStatus;
-  /** Absent for the moment between sign-up and the start of the subscription. */
-  plan?: string | null;
-}
-
-export interface Session {
-  user_id: string;
-  email?: string | null;
-  role: string;
-  organization: Organization;
-  expires_at: Instant;
-}
-
-export interface Actor {
-  type: string;
-  id?: string | null;
-  name?: string | null;
-}
-
-export interface Topic {
-  id: string;
-  name: string;
-  partition_count: number;
-  created_at: Instant;
-  created_by?: Actor | string | null;
-  messages: number;
-  stored_bytes: number;
-  messages_per_second: number;
-}
-
-export interface Partition {
-  partition: number;
-  log_start: number;
-  high_watermark: number;
-}
-
-export interface TopicDetail extends Topic {
-  partitions: Partition[];
-}
-
-export type Encoding = 'utf8' | 'base64';
-
-export interface MessageHeader {
-  name: string;
-  value?: string | null;
-  encoding: Encoding;
-}
-
-export interface Message {
-  partition: number;
-  offset: number;
-  key?: string | null;
-  value?: string | null;
-  key_encoding?: Encoding | null;
-  value_encoding?: Encoding | null;
-  headers: MessageHeader[];
-  event_time?: Instant | null;
-  append_time: Instant;
-  size_bytes: number;
-  truncated: boolean;
-}
-
-export interface MessagePage {
-  items: Message[];
-  log_start: number;
-  high_watermark: number;
-  next_offset: number;
-}
-
-export interface ApiKey {
-  id: string;
-  name: string;
-  prefix: string;
-  created_at: Instant;
-  created_by?: Actor | string | null;
-  last_used_at?: Instant | null;
-  revoked_at?: Instant | null;
-  status: 'active' | 'revoked';
-}
-
-export interface CreatedApiKey {
-  id: string;
-  name: string;
-  prefix: string;
-  created_at: Instant;
-  /** In the first answer only. */
-  key?: string;
-  secret_already_shown?: boolean;
-}
-
-export interface UsageTotals {
-  records: number;
-  bytes_in: number;
-  bytes_out: number;
-  requests: number;
-  stored_bytes: number;
-}
-
-export interface Limit {
-  dimension: string;
-  used: number;
-  /** Absent: no limit. */
-  limit?: number | null;
-}
-
-export interface Usage {
-  period: string;
-  plan?: string | null;
-  closed_through?: Instant | null;
-  closed: UsageTotals;
-  provisional: UsageTotals;
-  /** Absent: without limit. */
-  included: { messages: number | null; storage_gib: number | null };
-  limits: Limit[];
-}
-
-export interface AuditEntry {
-  position: number;
-  id: string;
-  at: Instant;
-  action: string;
-  actor: Actor;
-  resource: { type: string; id?: string | null; name?: string | null };
-  ip?: string | null;
-  request_id?: string | null;
+/** An audit entry; its details are whatever else the event says. */
+export type AuditEntry = Omit<Document['AuditAnswer'], 'details'> & {
   details?: Record<string, unknown> | null;
-}
-
-export interface ReportLine {
-  key: string;
-  quantity: string;
-  included?: string | null;
-  billable: string;
-  unit: string;
-  unit_price?: string | null;
-  amount: string;
-  /** The plan that priced the line and the time it held, where it changed within the month. */
-  plan?: string;
-  from?: Instant;
-  to?: Instant;
-}
-
-export interface BillingReport {
-  period: string;
-  organization_id: string;
-  as_of: { position: number; at?: Instant | null };
-  /** Absent before the organization had a plan. */
-  plan?: string | null;
-  catalogue_hash?: string | null;
-  currency: string;
-  closed_through?: Instant | null;
-  windows: number;
-  usage: UsageTotals;
-  lines: ReportLine[];
-  total: string;
-}
+};
 
 /** Cells of the plan catalogue: a number, a word, `unlimited`, `contract` or `none`. */
-export type Amounts = Record<string, string | number>;
-
-export interface PlanState {
-  plan: string;
-  catalogue_hash: string;
-  since: Instant;
-  limits: Limit[];
-  price: Amounts;
-}
-
-export interface PlanCatalogue {
-  catalogue_hash: string;
-  plans: { id: string; amounts: Amounts }[];
-  sources?: Record<string, string>;
-}
-
-export interface RatePoint {
-  t: Instant;
-  messages_in: number;
-  messages_out: number;
-  bytes_in: number;
-  bytes_out: number;
-}
-
-export interface AgentState {
-  id: string;
-  endpoint?: string | null;
-  live: boolean;
-  seen_at: Instant;
-}
-
-export interface LiveMetrics {
-  at: Instant;
-  messages_per_second: number;
-  bytes_per_second: number;
-  read_messages_per_second: number;
-  stored_bytes: number;
-  topics: { used: number; limit?: number | null };
-  messages_today: number;
-  agents: AgentState[];
-  point?: RatePoint | null;
-}
-
-export interface Dashboard extends LiveMetrics {
-  series: RatePoint[];
-}
+export type Amounts = Record<string, string>;
 
 export interface Changed {
   entity: string;

@@ -9,7 +9,7 @@ import {
 } from 'react';
 import { get } from '../api/http';
 import { sessionQuery } from '../api/queries';
-import type { Changed, Dashboard, LiveMetrics } from '../api/schema';
+import type { Changed, Dashboard, LiveMetrics, RatePoint } from '../api/schema';
 import { isLeaving } from '../identity/leaving';
 import { staleKeys } from './entities';
 import { initialLive, reduceLive, type LiveEvent, type LiveState } from './reducer';
@@ -94,14 +94,20 @@ function poll(client: QueryClient, dispatch: Dispatch<LiveEvent>): () => void {
       .then(({ series, ...metrics }) =>
         dispatch({
           kind: 'polled',
-          metrics: { ...metrics, point: series.at(-1) ?? null },
+          metrics: { ...metrics, ...newest(series) },
           at: Date.now(),
         }),
       )
+      // The status says already that the page is behind.
       .catch(() => undefined);
     void client.invalidateQueries({ type: 'active' });
   }, POLL_MS);
   return () => window.clearInterval(timer);
+}
+
+function newest(series: readonly RatePoint[]): { point?: RatePoint } {
+  const point = series.at(-1);
+  return point ? { point } : {};
 }
 
 function invalidate(client: QueryClient, entity: string): void {

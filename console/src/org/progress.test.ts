@@ -6,10 +6,9 @@ const zero = { records: 0, bytes_in: 0, bytes_out: 0, requests: 0, stored_bytes:
 const usage = (change: Partial<typeof zero>): Usage => ({
   period: '2026-11',
   plan: 'free',
-  closed_through: null,
   closed: zero,
   provisional: { ...zero, ...change },
-  included: { messages: null, storage_gib: null },
+  included: {},
   limits: [],
 });
 const topic = (messages: number) => ({ name: 'orders', messages }) as Topic;

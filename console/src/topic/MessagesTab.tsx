@@ -1,16 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { ChevronLeft, ChevronRight, Hourglass, Inbox, RotateCw } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { ChevronLeft, ChevronRight, Hourglass, Inbox } from 'lucide-react';
 import { ApiError } from '../api/problem';
 import { messagesQuery } from '../api/queries';
 import type { MessagePage, TopicDetail } from '../api/schema';
-import { STARTS } from '../app/searches';
 import { whole } from '../format/numbers';
 import { Snippets } from '../org/Snippets';
-import { Button, ButtonLink } from '../ui/Button';
-import { Field, SelectField } from '../ui/Field';
+import { ButtonLink } from '../ui/Button';
 import { Empty, Failure } from '../ui/States';
+import { MessageControls } from './MessageControls';
 import { MessageDrawer } from './MessageDrawer';
 import { MessageTable, MessageTableSkeleton } from './MessageTable';
 import { neighbours, ordered, rangeOf, type Place } from './paging';
@@ -18,12 +16,6 @@ import { neighbours, ordered, rangeOf, type Place } from './paging';
 const FOLLOW_MS = 2_000;
 
 const route = getRouteApi('/app/topics/$name');
-
-const START_NAMES: Record<(typeof STARTS)[number], string> = {
-  latest: 'Latest',
-  earliest: 'Earliest',
-  offset: 'Offset',
-};
 
 export function MessagesTab({ topic }: { topic: TopicDetail }) {
   const search = route.useSearch();
@@ -39,7 +31,6 @@ export function MessagesTab({ topic }: { topic: TopicDetail }) {
   const page = query.data;
   const items = page ? ordered(page.items, range.from) : [];
   const open = items.find((one) => one.offset === search.message);
-  const place = (next: Place & { follow?: true }) => void navigate({ search: next });
   const show = (offset: number | undefined) =>
     void navigate({
       search: ({ message: _, ...rest }) => (offset === undefined ? rest : { ...rest, message: offset }),
@@ -48,57 +39,16 @@ export function MessagesTab({ topic }: { topic: TopicDetail }) {
 
   return (
     <section aria-label="Messages" className="min-w-0 rounded-card border border-line bg-surface">
-      <div className="flex flex-wrap items-end gap-3 border-b border-line p-3 sm:px-5">
-        <SelectField
-          label="Partition"
-          className="w-28"
-          value={String(range.partition)}
-          onChange={(event) => place({ ...placeOf(search), partition: Number(event.target.value) })}
-          options={topic.partitions.map(({ partition }) => ({
-            value: String(partition),
-            label: String(partition),
-          }))}
-        />
-        <SelectField
-          label="From"
-          className="w-32"
-          value={range.from}
-          onChange={(event) => {
-            const from = STARTS.find((one) => one === event.target.value) ?? 'latest';
-            const offset = from === 'offset' ? { offset: page?.log_start ?? 0 } : {};
-            place({ partition: range.partition, from, ...offset });
-          }}
-          options={STARTS.map((value) => ({ value, label: START_NAMES[value] }))}
-        />
-        {range.from === 'offset' && (
-          <OffsetField
-            key={range.offset}
-            offset={range.offset ?? 0}
-            onChoose={(offset) => place({ partition: range.partition, from: 'offset', offset })}
-          />
-        )}
-        {range.from === 'latest' && (
-          <label className="flex h-9 items-center gap-2 text-sm text-soft">
-            <input
-              type="checkbox"
-              checked={following}
-              onChange={(event) =>
-                place({ ...placeOf(search), ...(event.target.checked ? { follow: true as const } : {}) })
-              }
-              className="size-4 accent-brand"
-            />
-            Follow
-          </label>
-        )}
-        <Button
-          className="ml-auto min-h-9"
-          busy={query.isFetching && !following}
-          icon={<RotateCw className="size-3.5" aria-hidden="true" />}
-          onClick={() => void query.refetch()}
-        >
-          Refresh
-        </Button>
-      </div>
+      <MessageControls
+        topic={topic}
+        range={range}
+        place={placeOf(search)}
+        logStart={page?.log_start ?? 0}
+        following={following}
+        busy={query.isFetching && !following}
+        onPlace={(next) => void navigate({ search: next })}
+        onRefresh={() => void query.refetch()}
+      />
       {isPending(query.error) ? (
         <Empty icon={<Hourglass className="size-5" />} title="Not streaming yet">
           Messages can be written and read as soon as the organization is activated.
@@ -147,28 +97,6 @@ function placeOf(search: Place): Place {
 
 function neighbour(items: readonly { offset: number }[], offset: number, step: number): number | undefined {
   return items[items.findIndex((one) => one.offset === offset) + step]?.offset;
-}
-
-function OffsetField({ offset, onChoose }: { offset: number; onChoose: (offset: number) => void }) {
-  const [text, setText] = useState(String(offset));
-  const value = Number(text);
-  const valid = /^\d{1,15}$/.test(text);
-  useEffect(() => {
-    if (!valid || value === offset) return undefined;
-    const timer = window.setTimeout(() => onChoose(value), 400);
-    return () => window.clearTimeout(timer);
-  }, [valid, value, offset, onChoose]);
-  return (
-    <Field
-      label="Offset"
-      className="w-36"
-      inputMode="numeric"
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      error={valid ? undefined : 'A whole number.'}
-      mono
-    />
-  );
 }
 
 function Pager({ topic, page, partition }: { topic: TopicDetail; page: MessagePage; partition: number }) {

@@ -1,4 +1,3 @@
-import type { Encoding } from '../api/schema';
 import { pretty } from '../format/json';
 
 export type PayloadForm = 'json' | 'text' | 'binary' | 'none';
@@ -12,7 +11,7 @@ export interface Payload {
 }
 
 /** How a key or a value is shown: JSON in lines, text as it is, bytes as base64. */
-export function payloadOf(value: Bytes, encoding: Encoding | null | undefined): Payload {
+export function payloadOf(value: Bytes, encoding: string | undefined): Payload {
   if (typeof value !== 'string') return { form: 'none', text: '' };
   if (encoding === 'base64') return { form: 'binary', text: value };
   if (/^\s*[[{]/.test(value)) {
@@ -26,7 +25,7 @@ export function payloadOf(value: Bytes, encoding: Encoding | null | undefined): 
 }
 
 /** One line for a table. */
-export function preview(value: Bytes, encoding: Encoding | null | undefined, max = 200): string {
+export function preview(value: Bytes, encoding: string | undefined, max = 200): string {
   if (typeof value !== 'string') return '';
   const text = encoding === 'base64' ? value : value.replace(/\s+/g, ' ');
   return text.length > max ? `${text.slice(0, max)}…` : text;
