@@ -86,8 +86,8 @@ final class RunningAgent implements AutoCloseable {
                         this::obstacle,
                         metrics);
         this.database = new Database(config.databaseUrl(), secrets.databasePassword());
-        this.session = prepareDatabase();
-        this.streamLog = openLog();
+        this.session = orLetGo(this::prepareDatabase);
+        this.streamLog = orLetGo(this::openLog);
         this.rateWriter = new RateWriter(database, config.agentId(), rates, keyUse, clock);
         this.world =
                 new WorldTail(
@@ -191,6 +191,28 @@ final class RunningAgent implements AutoCloseable {
                 config.bindAddress(),
                 grpc.port(),
                 web.port());
+    }
+
+    private interface Step<T> {
+        T take() throws IOException, InterruptedException;
+    }
+
+    /** A start that is refused holds nothing. */
+    private <T> T orLetGo(Step<T> step) throws IOException, InterruptedException {
+        boolean done = false;
+        try {
+            T result = step.take();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                database.close();
+                web.close();
+                claim.close();
+                timer.shutdownNow();
+                blocking.shutdownNow();
+            }
+        }
     }
 
     private Optional<String> obstacle() {

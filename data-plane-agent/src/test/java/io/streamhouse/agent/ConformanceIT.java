@@ -120,25 +120,22 @@ class ConformanceIT {
 
     private void flush() throws Exception {
         long request = database.requestFlush();
-        Eventually.holds(
-                () ->
-                        Long.parseLong(database.ask("SELECT flushed_request FROM plane.agent"))
-                                >= request);
+        Eventually.holds(() ->
+                Long.parseLong(database.ask("SELECT flushed_request FROM plane.agent")) >= request);
     }
 
     private void restart() throws Exception {
         agent.kill();
         agent.startProcess();
-        Eventually.holds(
-                () -> {
-                    try {
-                        client.describe(TOPIC);
-                        return true;
-                    } catch (io.grpc.StatusRuntimeException _) {
-                        client.channel().resetConnectBackoff();
-                        return false;
-                    }
-                });
+        Eventually.holds(() -> {
+            try {
+                client.describe(TOPIC);
+                return true;
+            } catch (io.grpc.StatusRuntimeException _) {
+                client.channel().resetConnectBackoff();
+                return false;
+            }
+        });
     }
 
     @ParameterizedTest
@@ -313,9 +310,7 @@ class ConformanceIT {
                                 ProducerRef.newBuilder().setProducerId(999_999_999).build();
                         TestClient.Refusal none =
                                 row.refusal(
-                                        () ->
-                                                client.append(
-                                                        TOPIC, row.partition, unknown, 0, "x"));
+                                        () -> client.append(TOPIC, row.partition, unknown, 0, "x"));
                         assertThat(none.reason()).isEqualTo("PRODUCER_UNKNOWN");
                         assertThat(foreign(row.producer).info()).isEqualTo(none.info());
                         return null;
@@ -329,9 +324,7 @@ class ConformanceIT {
                     return () -> {
                         TestClient.Refusal refusal =
                                 TestClient.refusal(
-                                        () ->
-                                                client.append(
-                                                        TOPIC, other, row.producer, 10, "x"));
+                                        () -> client.append(TOPIC, other, row.producer, 10, "x"));
                         assertThat(refusal.reason()).isEqualTo("SEQUENCE_GAP");
                         assertThat(refusal.fact("expected_sequence")).isEqualTo("0");
                         assertThat(
@@ -398,11 +391,10 @@ class ConformanceIT {
                         OpenProducerRequest.Builder request =
                                 OpenProducerRequest.newBuilder().setProducerName(row.name);
                         assertThat(
-                                        TestClient.refusal(
-                                                        () ->
-                                                                client.open(
-                                                                        request.setExpectedEpoch(5)
-                                                                                .build()))
+                                        TestClient.refusal(() ->
+                                                        client.open(
+                                                                request.setExpectedEpoch(5)
+                                                                        .build()))
                                                 .reason())
                                 .isEqualTo("PRODUCER_FENCED");
                         assertThat(
@@ -448,16 +440,14 @@ class ConformanceIT {
     private TestClient.Refusal foreign(ProducerRef producer) throws Exception {
         UUID other = database.organization("active");
         database.topic(other, "contract", 1);
-        try (TestClient stranger =
-                new TestClient(agent.grpcPort(), database.key(other).text())) {
+        try (TestClient stranger = new TestClient(agent.grpcPort(), database.key(other).text())) {
             return TestClient.refusal(() -> stranger.append(TOPIC, 0, producer, 0, "x"));
         }
     }
 
     @ParameterizedTest
     @CsvSource({"true, TOPIC_RECREATED", "false, TOPIC_NOT_FOUND"})
-    void row13ATopicThatIsGoneIsNotItsSuccessor(boolean recreated, String reason)
-            throws Exception {
+    void row13ATopicThatIsGoneIsNotItsSuccessor(boolean recreated, String reason) throws Exception {
         String name = "gone-" + recreated;
         UUID first = database.topic(organization, name, 1);
         TopicRef byId = TopicRef.newBuilder().setTopicId(first.toString()).build();
@@ -467,21 +457,18 @@ class ConformanceIT {
         if (recreated) {
             database.topic(organization, name, 1);
         }
-        Eventually.holds(
-                () -> {
-                    try {
-                        client.describe(byId);
-                        return false;
-                    } catch (io.grpc.StatusRuntimeException e) {
-                        return TestClient.refusal(e).reason().equals(reason);
-                    }
-                });
+        Eventually.holds(() -> {
+            try {
+                client.describe(byId);
+                return false;
+            } catch (io.grpc.StatusRuntimeException e) {
+                return TestClient.refusal(e).reason().equals(reason);
+            }
+        });
         assertThat(TestClient.refusal(() -> client.append(byId, 0, producer, 1, "y")).reason())
                 .isEqualTo(reason);
         if (recreated) {
-            assertThat(
-                            client.append(TestClient.topic(name), 0, producer, 0, "y")
-                                    .getBaseOffset())
+            assertThat(client.append(TestClient.topic(name), 0, producer, 0, "y").getBaseOffset())
                     .isZero();
         }
         assertThat(topicId).isNotNull();

@@ -49,8 +49,7 @@ class KillIT {
                     if (producer == null) {
                         OpenProducerResponse opened =
                                 client.open(
-                                        "p" + partition,
-                                        TestClient.partition("ledger", partition));
+                                        "p" + partition, TestClient.partition("ledger", partition));
                         producer = opened.getProducer();
                         long landed = opened.getResumePoints(0).getLastSequence() + 1;
                         if (landed < acknowledged.size()) {
@@ -109,11 +108,9 @@ class KillIT {
             }
             for (int kill = 0; kill < KILLS; kill++) {
                 long goal = total(producers) + 50 + random.nextInt(400);
-                Eventually.holds(
-                        () ->
-                                total(producers) >= goal
-                                        || producers.stream()
-                                                .anyMatch(p -> !p.failures.isEmpty()));
+                Eventually.holds(() ->
+                        total(producers) >= goal
+                                || producers.stream().anyMatch(p -> !p.failures.isEmpty()));
                 agent.kill();
                 agent.startProcess();
             }
@@ -131,15 +128,15 @@ class KillIT {
         return producers.stream().mapToLong(p -> p.acknowledged.size()).sum();
     }
 
-    private static void check(
-            TestDatabase database, TestClient client, List<Producer> producers) throws Exception {
+    private static void check(TestDatabase database, TestClient client, List<Producer> producers)
+            throws Exception {
         long records = 0;
         for (Producer producer : producers) {
             assertThat(producer.failures).isEmpty();
             List<String> values = client.values(TOPIC, producer.partition);
             // What was sent last may have landed without an answer.
-            assertThat(values.size()).isBetween(
-                    producer.acknowledged.size(), producer.acknowledged.size() + 5);
+            assertThat(values.size())
+                    .isBetween(producer.acknowledged.size(), producer.acknowledged.size() + 5);
             for (int i = 0; i < values.size(); i++) {
                 assertThat(values.get(i)).isEqualTo(producer.partition + ":" + i);
             }
@@ -148,10 +145,8 @@ class KillIT {
             records += values.size();
         }
         long request = database.requestFlush();
-        Eventually.holds(
-                () ->
-                        Long.parseLong(database.ask("SELECT flushed_request FROM plane.agent"))
-                                >= request);
+        Eventually.holds(() ->
+                Long.parseLong(database.ask("SELECT flushed_request FROM plane.agent")) >= request);
         assertThat(database.ask("SELECT sum(records) FROM log.v1_usage"))
                 .isEqualTo(Long.toString(records));
         assertThat(
@@ -169,7 +164,8 @@ class KillIT {
                                 """
                                 SELECT count(*) FROM (SELECT base_offset, lag(last_offset, 1, -1::bigint)
                                     OVER (PARTITION BY topic_id, partition ORDER BY base_offset) AS before
-                                  FROM log.usage) u WHERE base_offset <> before + 1"""))
+                                  FROM log.usage) u WHERE base_offset <> before + 1\
+                                """))
                 .isEqualTo("0");
     }
 }

@@ -185,7 +185,9 @@ final class TestClient implements AutoCloseable {
 
     private <S extends AbstractStub<S>> S with(S stub) {
         Metadata headers = new Metadata();
-        headers.put(AUTHORIZATION, "Bearer " + credential);
+        if (!credential.isEmpty()) {
+            headers.put(AUTHORIZATION, "Bearer " + credential);
+        }
         return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
                 .withDeadlineAfter(30, TimeUnit.SECONDS);
     }

@@ -74,7 +74,8 @@ final class TestDatabase {
         try (Connection connection = scratch.server().connect(scratch.name());
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
-            return row.next() ? row.getString(1) : "";
+            String found = row.next() ? row.getString(1) : null;
+            return found == null ? "" : found;
         }
     }
 

@@ -117,7 +117,9 @@ public final class GrpcProblems {
         if (whole.getSerializedSize() < DETAILS_BYTES_MAX) {
             return whole;
         }
-        return status.clearDetails().addDetails(Any.pack(errorInfo(problem))).build();
+        return status.clearDetails()
+                .addDetails(Any.pack(errorInfo(Problem.of(problem.reason(), ""))))
+                .build();
     }
 
     private static String cut(String text, int characters) {

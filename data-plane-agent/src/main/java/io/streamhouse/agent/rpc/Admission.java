@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,13 +30,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
-    private static final int LOOK_UPS_MAX = 64;
+    private static final int LOOK_UPS_MAX = 4;
+    private static final int LOOK_UPS_WAITING_MAX = 5_000;
+    private static final Duration LOOK_UP_WAIT = Duration.ofSeconds(2);
 
     private final World world;
     private final Authenticator authenticator;
     private final KeyUse keyUse;
     private final Executor blocking;
     private final Semaphore lookUps = new Semaphore(LOOK_UPS_MAX);
+    private final AtomicInteger lookUpsWaiting = new AtomicInteger();
 
     /** Part of a call that may be done twice: it has no effect before its look-ups are done. */
     @FunctionalInterface
@@ -105,17 +110,38 @@ public final class Admission {
     }
 
     private void lookThrough(StreamObserver<?> observer, Part part) {
-        if (!lookUps.tryAcquire()) {
-            throw Problem.of(Reason.OVERLOADED, "too many look-ups at once")
-                    .retryAfter(Duration.ofMillis(100));
+        if (lookUpsWaiting.incrementAndGet() > LOOK_UPS_WAITING_MAX) {
+            lookUpsWaiting.decrementAndGet();
+            throw tooManyLookUps();
         }
         blocking.execute(() -> {
             try {
-                guard(observer, () -> part.run(world.readingThrough()));
+                guard(observer, () -> lookThroughInTurn(part));
             } finally {
-                lookUps.release();
+                lookUpsWaiting.decrementAndGet();
             }
         });
+    }
+
+    private void lookThroughInTurn(Part part) {
+        try {
+            if (!lookUps.tryAcquire(LOOK_UP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw tooManyLookUps();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw Problem.of(Reason.DRAINING, "the agent is stopping; try again shortly");
+        }
+        try {
+            part.run(world.readingThrough());
+        } finally {
+            lookUps.release();
+        }
+    }
+
+    private static Problem tooManyLookUps() {
+        return Problem.of(Reason.OVERLOADED, "too many look-ups at once")
+                .retryAfter(Duration.ofMillis(100));
     }
 
     private Caller admitted(@Nullable String authorization, Lookup lookup) {

@@ -135,7 +135,6 @@ public final class LongPolls implements AutoCloseable {
                 leave();
                 return;
             }
-            reserve(asked.bytes());
             Slice slice =
                     log.read(
                             asked.place(),
@@ -143,7 +142,6 @@ public final class LongPolls implements AutoCloseable {
                             asked.offset(),
                             asked.bytes());
             if (slice.batches().isEmpty() && !closed && System.nanoTime() < deadlineNanos) {
-                release();
                 await(asked);
             } else {
                 answer(asked, slice);
@@ -171,6 +169,7 @@ public final class LongPolls implements AutoCloseable {
         }
 
         private void answer(ReadRpc.Wanted asked, Slice slice) {
+            reserve(slice.batches().stream().mapToInt(found -> found.batch().size()).sum());
             if (!answered.compareAndSet(false, true)) {
                 return;
             }

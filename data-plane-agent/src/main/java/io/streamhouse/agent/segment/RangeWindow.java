@@ -42,6 +42,10 @@ final class RangeWindow {
         return size;
     }
 
+    long baseOffsetAt(int place) {
+        return new Batch(bytes, place - start, Batch.RECORDS_AT).baseOffset();
+    }
+
     long lastOffsetAt(int place) {
         return new Batch(bytes, place - start, Batch.RECORDS_AT).lastOffset();
     }

@@ -91,12 +91,18 @@ public final class SegmentReader {
         List<Found> found = new ArrayList<>();
         int taken = 0;
         int number = point.batchNumber();
+        // A batch's own checksum leaves its offset out: the offsets must follow one another.
+        long expected = point.baseOffset();
         for (int place = point.place(); place < range.size(); number++) {
             if (!found.isEmpty() && !window.holdsHeader(place)) {
                 break;
             }
             int length = window.sizeAt(place, bytesMax);
-            boolean wanted = window.lastOffsetAt(place) >= offset;
+            if (window.baseOffsetAt(place) != expected || window.lastOffsetAt(place) < expected) {
+                throw new SegmentDamage("offsets do not follow one another");
+            }
+            expected = window.lastOffsetAt(place) + 1;
+            boolean wanted = expected > offset;
             boolean full =
                     !found.isEmpty() && (taken + length > bytesMax || !window.holds(place, length));
             if (wanted && full) {

@@ -3,6 +3,7 @@ package io.streamhouse.agent.wal;
 import io.streamhouse.proto.v1.Durability;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +147,8 @@ public final class FileWal implements Wal {
                     keepOrDelete(spare);
                 }
             }
+        } catch (ClosedByInterruptException _) {
+            log.debug("no spare WAL files: stopping");
         } catch (IOException e) {
             log.warn("no spare WAL files: {}", e.getMessage());
         }

@@ -1,0 +1,65 @@
+package io.streamhouse.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AgentConfigTest {
+    private static final String URL = "jdbc:postgresql://127.0.0.1:1/x";
+
+    private static Map<String, String> with(String name, String value) {
+        Map<String, String> environment = new HashMap<>();
+        environment.put("STREAMHOUSE_DATABASE_URL", URL);
+        environment.put(name, value);
+        return environment;
+    }
+
+    @Test
+    void defaultsAreThoseOfTheInterfacesPage() {
+        assertThat(AgentConfig.read(Map.of("STREAMHOUSE_DATABASE_URL", URL)))
+                .isEqualTo(
+                        new AgentConfig(
+                                URL,
+                                Path.of(".streamhouse/log"),
+                                Path.of(".streamhouse/secrets"),
+                                "127.0.0.1",
+                                9090,
+                                9091,
+                                "agent-1",
+                                Optional.empty(),
+                                Duration.ofHours(1),
+                                Duration.ofSeconds(5),
+                                false,
+                                false,
+                                Optional.empty()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STREAMHOUSE_DATABASE_URL, mysql://x",
+        "STREAMHOUSE_DATABASE_URL, ' '",
+        "STREAMHOUSE_GRPC_PORT, 70000",
+        "STREAMHOUSE_AGENT_HTTP_PORT, x",
+        "STREAMHOUSE_AGENT_ID, a/b",
+        "STREAMHOUSE_USAGE_WINDOW, PT7M",
+        "STREAMHOUSE_USAGE_WINDOW, 1h",
+        "STREAMHOUSE_SEGMENT_AGE_MAX, PT0S",
+        "STREAMHOUSE_SEGMENT_AGE_MAX, PT2M",
+        "STREAMHOUSE_BIND_ADDRESS, 0.0.0.0",
+        "STREAMHOUSE_ALLOW_UNSAFE_DATABASE, yes",
+        "STREAMHOUSE_TLS_KEY_FILE, /k"
+    })
+    void aWrongValueIsNamed(String name, String value) {
+        assertThatThrownBy(() -> AgentConfig.read(with(name, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(name);
+    }
+}

@@ -1,0 +1,103 @@
+package io.streamhouse.agent.problem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
+import io.grpc.protobuf.StatusProto;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ReasonTest {
+    /** Reasons are API: a line may be added, never changed. */
+    private static final String FROZEN =
+            """
+            CREDENTIALS_MISSING UNAUTHENTICATED no NONE
+            CREDENTIALS_INVALID UNAUTHENTICATED no NONE
+            CREDENTIALS_EXPIRED UNAUTHENTICATED no NONE
+            CREDENTIALS_REVOKED UNAUTHENTICATED no NONE
+            ORGANIZATION_PENDING UNAVAILABLE retry NONE
+            TENANT_SUSPENDED FAILED_PRECONDITION no NONE
+            TOPIC_NOT_FOUND NOT_FOUND no NONE
+            TOPIC_RECREATED NOT_FOUND no NONE
+            INVALID_TOPIC_NAME INVALID_ARGUMENT no NONE
+            PARTITION_OUT_OF_RANGE INVALID_ARGUMENT no NONE
+            INVALID_FIELD INVALID_ARGUMENT no NONE
+            RECORD_TOO_LARGE INVALID_ARGUMENT no NONE
+            BATCH_TOO_LARGE INVALID_ARGUMENT no NONE
+            TOO_MANY_HEADERS INVALID_ARGUMENT no NONE
+            BATCH_CORRUPT INVALID_ARGUMENT no NONE
+            BATCH_UNSUPPORTED INVALID_ARGUMENT no NONE
+            CHECKSUM_MISMATCH INVALID_ARGUMENT retry NONE
+            DECOMPRESSION_LIMIT INVALID_ARGUMENT no NONE
+            INVALID_HEADER INVALID_ARGUMENT no NONE
+            INVALID_TIMESTAMP INVALID_ARGUMENT no NONE
+            INVALID_PRODUCER_NAME INVALID_ARGUMENT no NONE
+            PRODUCER_REQUIRED INVALID_ARGUMENT no NONE
+            PRODUCER_MISMATCH INVALID_ARGUMENT no NONE
+            PRODUCER_UNKNOWN NOT_FOUND no NONE
+            PRODUCER_FENCED FAILED_PRECONDITION no NONE
+            EPOCH_NOT_ISSUED FAILED_PRECONDITION no NONE
+            SEQUENCE_REUSED FAILED_PRECONDITION no NONE
+            SEQUENCE_OVERLAP FAILED_PRECONDITION no NONE
+            SEQUENCE_GAP FAILED_PRECONDITION no NONE
+            SEQUENCE_BELOW_RESUME FAILED_PRECONDITION no NONE
+            SEQUENCE_EXHAUSTED OUT_OF_RANGE no NONE
+            OFFSET_OUT_OF_RANGE OUT_OF_RANGE no NONE
+            OVERLOADED UNAVAILABLE retry NONE
+            DRAINING UNAVAILABLE retry NONE
+            METADATA_UNAVAILABLE UNAVAILABLE retry NONE
+            STORAGE_UNAVAILABLE UNAVAILABLE retry NONE
+            OUTCOME_UNKNOWN UNAVAILABLE retry UNKNOWN
+            AGENT_DISK_FULL RESOURCE_EXHAUSTED retry NONE
+            SEGMENT_CORRUPT DATA_LOSS no NONE
+            INTERNAL INTERNAL no UNKNOWN
+            """;
+
+    @Test
+    void theTableIsFrozen() {
+        String table =
+                Arrays.stream(Reason.values())
+                        .map(reason ->
+                                "%s %s %s %s\n"
+                                        .formatted(
+                                                reason,
+                                                reason.code(),
+                                                reason.retryable() ? "retry" : "no",
+                                                reason.sideEffect()))
+                        .collect(Collectors.joining());
+        assertThat(table).isEqualTo(FROZEN);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyReasonCrossesTheWireWithItsFacts(Reason reason) throws Exception {
+        Status status =
+                StatusProto.fromThrowable(
+                        GrpcProblems.status(Problem.of(reason, "why").with("limit", 7)));
+        assertThat(status.getCode()).isEqualTo(reason.code().value());
+        ErrorInfo info = status.getDetails(0).unpack(ErrorInfo.class);
+        assertThat(info.getReason()).isEqualTo(reason.name());
+        assertThat(info.getDomain()).isEqualTo("streamhouse");
+        assertThat(info.getMetadataMap())
+                .containsEntry("limit", "7")
+                .containsEntry("retryable", Boolean.toString(reason.retryable()))
+                .containsEntry("side_effect", reason.sideEffect().name());
+    }
+
+    @Test
+    void detailsStaySmall() {
+        Problem problem = Problem.field(Reason.INVALID_FIELD, "f".repeat(9_000), "x".repeat(9_000));
+        for (int i = 0; i < 40; i++) {
+            problem = problem.with("fact" + i, "y".repeat(9_000));
+        }
+        assertThat(StatusProto.fromThrowable(GrpcProblems.status(problem)).getSerializedSize())
+                .isLessThan(4_096);
+        Problem usual = Problem.field(Reason.INVALID_FIELD, "f".repeat(9_000), "x".repeat(9_000));
+        assertThat(StatusProto.fromThrowable(GrpcProblems.status(usual)).getSerializedSize())
+                .isLessThan(4_096);
+    }
+}

@@ -1,0 +1,209 @@
+package io.streamhouse.agent.segment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
+import io.streamhouse.agent.batch.BatchMaker;
+import io.streamhouse.agent.batch.CheckedBatch;
+import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.proto.v1.Record;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SegmentTest {
+    private static final Path GOLDEN =
+            Path.of("src/test/resources/io/streamhouse/agent/segment/golden-v1.seg");
+    private static final UUID ORGANIZATION = new UUID(1, 1);
+    private static final UUID TOPIC = new UUID(2, 2);
+    private static final UUID SEGMENT = new UUID(9, 9);
+
+    /** Objects in memory, which can be damaged. */
+    private static final class MemoryStore implements SegmentStore {
+        final Map<String, byte[]> objects = new HashMap<>();
+
+        @Override
+        public void put(String key, List<ByteBuffer> content) {
+            objects.put(key, bytes(content));
+        }
+
+        @Override
+        public byte[] read(String key, long position, int size) throws IOException {
+            byte[] object = objects.get(key);
+            int from = (int) (position < 0 ? object.length + position : position);
+            if (from < 0 || from + size > object.length) {
+                throw new IOException("outside the object");
+            }
+            return java.util.Arrays.copyOfRange(object, from, from + size);
+        }
+    }
+
+    private static byte[] bytes(List<ByteBuffer> content) {
+        ByteBuffer all = ByteBuffer.allocate(content.stream().mapToInt(b -> b.remaining()).sum());
+        content.forEach(part -> all.put(part.duplicate()));
+        return all.array();
+    }
+
+    private static StoredBatch batch(long offset, int count, int size, long time) {
+        BatchMaker maker =
+                new BatchMaker(InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000L)));
+        List<Record> records = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] value = new byte[size];
+            new Random(offset + i).nextBytes(value);
+            records.add(
+                    Record.newBuilder()
+                            .setValue(ByteString.copyFrom(value))
+                            .setEventTime(Timestamp.newBuilder().setSeconds(1_700_000_000L))
+                            .build());
+        }
+        CheckedBatch made = maker.make(records, new BatchMaker.Origin(1000, 0, offset));
+        made.batch().place(offset, 0);
+        return new StoredBatch(made.batch(), offset, count, time, 5, 0, offset, made.recordsHash());
+    }
+
+    private static PartitionSlice slice(int partition, long offset, int batches, int size) {
+        List<StoredBatch> content = new ArrayList<>();
+        long next = offset;
+        for (int i = 0; i < batches; i++) {
+            content.add(batch(next, 2, size, 1_700_000_000_000L + i / 3));
+            next += 2;
+        }
+        return new PartitionSlice(ORGANIZATION, TOPIC, partition, content);
+    }
+
+    private static SegmentReader reader(MemoryStore store, SegmentImage image) {
+        return new SegmentReader(
+                store,
+                (topic, partition, offset) ->
+                        image.footer().ranges().stream()
+                                .filter(range -> range.partition() == partition)
+                                .map(range ->
+                                        new RangeRef(
+                                                SEGMENT,
+                                                "k",
+                                                image.size(),
+                                                range.baseOffset(),
+                                                range.lastOffset()))
+                                .toList());
+    }
+
+    @Test
+    void everyOffsetIsFoundWithItsTime() {
+        MemoryStore store = new MemoryStore();
+        SegmentImage image =
+                SegmentImage.of(List.of(slice(1, 100, 300, 1_000), slice(0, 7, 3, 10)));
+        store.put("k", image.content());
+        assertThat(store.objects.get("k")).hasSize((int) image.size());
+        SegmentReader reader = reader(store, image);
+        for (long offset = 100; offset < 700; offset++) {
+            List<SegmentReader.Found> found = reader.read(TOPIC, 1, offset, 1);
+            assertThat(found).hasSize(1);
+            long base = found.getFirst().batch().baseOffset();
+            assertThat(offset).isBetween(base, base + 1);
+            assertThat(found.getFirst().appendTimeMillis())
+                    .isEqualTo(1_700_000_000_000L + (base - 100) / 2 / 3);
+        }
+        assertThat(reader.read(TOPIC, 0, 7, 1 << 20)).hasSize(3);
+        List<SegmentReader.Found> many = reader.read(TOPIC, 1, 101, 50_000);
+        assertThat(many.size()).isBetween(15, 25);
+    }
+
+    @Test
+    void aBatchLargerThanWhatIsReadAtOnceIsFound() {
+        MemoryStore store = new MemoryStore();
+        List<StoredBatch> large =
+                List.of(batch(0, 2, 100, 1), batch(2, 1, 900_000, 2), batch(3, 1, 900_000, 3));
+        SegmentImage image =
+                SegmentImage.of(List.of(new PartitionSlice(ORGANIZATION, TOPIC, 0, large)));
+        store.put("k", image.content());
+        SegmentReader reader = reader(store, image);
+        assertThat(reader.read(TOPIC, 0, 3, 1_024).getFirst().batch().baseOffset()).isEqualTo(3);
+        assertThat(reader.read(TOPIC, 0, 0, 4 << 20)).hasSize(3);
+    }
+
+    @Test
+    void theFormatIsFrozen() throws Exception {
+        byte[] made =
+                bytes(SegmentImage.of(List.of(slice(1, 10, 4, 20), slice(0, 0, 2, 30))).content());
+        if (Boolean.getBoolean("golden.accept")) {
+            Files.createDirectories(GOLDEN.getParent());
+            Files.write(GOLDEN, made);
+        }
+        assertThat(made).isEqualTo(Files.readAllBytes(GOLDEN));
+        MemoryStore store = new MemoryStore();
+        store.objects.put("k", Files.readAllBytes(GOLDEN));
+        SegmentFooter footer =
+                reader(store, SegmentImage.of(List.of(slice(0, 0, 2, 30))))
+                        .footer(new RangeRef(SEGMENT, "k", made.length, 0, 3));
+        assertThat(footer.ranges()).hasSize(2);
+        assertThat(footer.ranges().getFirst().records()).isEqualTo(4);
+        assertThat(footer.ranges().getLast().traces()).hasSize(4);
+    }
+
+    @Test
+    void damageIsToldAndNeverServed() {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        MemoryStore store = new MemoryStore();
+        SegmentImage image = SegmentImage.of(List.of(slice(0, 0, 20, 50)));
+        byte[] good = bytes(image.content());
+        for (int round = 0; round < 2_000; round++) {
+            byte[] bad = good.clone();
+            int at = random.nextInt(bad.length);
+            bad[at] ^= (byte) (1 << random.nextInt(8));
+            store.objects.put("k", bad);
+            long offset = random.nextInt(40);
+            try {
+                SegmentReader.Found found =
+                        reader(store, image).read(TOPIC, 0, offset, 1).getFirst();
+                assertThat(offset)
+                        .isBetween(found.batch().baseOffset(), found.batch().lastOffset());
+                assertThat(found.batch().intact()).isTrue();
+            } catch (Problem problem) {
+                assertThat(problem.reason())
+                        .isIn(Reason.SEGMENT_CORRUPT, Reason.STORAGE_UNAVAILABLE);
+            }
+        }
+    }
+
+    @Test
+    void aFooterOfRandomBytesIsRefused() {
+        Random random = new Random(1);
+        for (int round = 0; round < 1_000; round++) {
+            byte[] bytes = new byte[SegmentFooter.TRAILER_BYTES + random.nextInt(300)];
+            random.nextBytes(bytes);
+            assertThatThrownBy(() -> SegmentFooter.decode(bytes)).isInstanceOf(SegmentDamage.class);
+        }
+    }
+
+    @Test
+    void theDirectoryKeepsWholeObjectsOnly(@TempDir Path directory) throws Exception {
+        DirectoryStore store = new DirectoryStore(directory);
+        store.put("l0/a/1/x.seg", List.of(ByteBuffer.wrap(new byte[] {1, 2, 3, 4})));
+        store.put("l0/a/1/x.seg", List.of(ByteBuffer.wrap(new byte[] {1, 2, 3, 4})));
+        assertThat(store.read("l0/a/1/x.seg", 1, 2)).containsExactly(2, 3);
+        assertThat(store.read("l0/a/1/x.seg", -2, 2)).containsExactly(3, 4);
+        assertThatThrownBy(() -> store.read("l0/a/1/x.seg", 3, 2)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> store.read("../outside", 0, 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        try (var files = Files.walk(directory)) {
+            assertThat(files.filter(Files::isRegularFile)).hasSize(1);
+        }
+    }
+}

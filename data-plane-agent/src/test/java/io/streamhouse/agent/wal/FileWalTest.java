@@ -1,0 +1,283 @@
+package io.streamhouse.agent.wal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.streamhouse.agent.batch.Batch;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileWalTest {
+    private static final int FILE_BYTES = TurnBuffer.BYTES_MAX + TurnBuffer.BLOCK_BYTES;
+    private static final FileWal.Sizes SMALL = new FileWal.Sizes(FILE_BYTES, 3);
+    private static final UUID ORGANIZATION = new UUID(1, 2);
+    private static final UUID TOPIC = new UUID(3, 4);
+
+    @TempDir Path directory;
+
+    private final List<RecoveredTurn> recovered = new ArrayList<>();
+
+    private FileWal open() throws IOException {
+        recovered.clear();
+        return FileWal.open(directory, SMALL, recovered::add);
+    }
+
+    private static WalEntry entry(long sequence, int size) {
+        byte[] bytes = new byte[size];
+        new Random(sequence).nextBytes(bytes);
+        return new WalEntry(
+                ORGANIZATION, TOPIC, 7, sequence, 11, 12, 13, new Batch(bytes, 0, size));
+    }
+
+    private static long append(FileWal wal, long sequence, int size) throws Exception {
+        TurnBuffer turn = new TurnBuffer();
+        assertThat(turn.add(entry(sequence, size))).isTrue();
+        wal.reserve(turn.size());
+        return wal.append(turn, 1_000 + sequence);
+    }
+
+    private Path file(long number) {
+        return WalFile.path(directory, number);
+    }
+
+    private void overwrite(long number, long at, byte[] bytes) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(file(number).toFile(), "rw")) {
+            file.seek(at);
+            file.write(bytes);
+        }
+    }
+
+    private List<Long> sequences() {
+        return recovered.stream()
+                .flatMap(turn -> turn.entries().stream())
+                .map(WalEntry::baseSequence)
+                .toList();
+    }
+
+    @Test
+    void givesBackWhatWasAppended() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 100);
+            append(wal, 2, 5_000);
+        }
+        try (FileWal wal = open()) {
+            assertThat(sequences()).containsExactly(1L, 2L);
+            WalEntry second = recovered.get(1).entries().getFirst();
+            WalEntry sent = entry(2, 5_000);
+            assertThat(second.batch().buffer()).isEqualTo(sent.batch().buffer());
+            assertThat(second.organization()).isEqualTo(ORGANIZATION);
+            assertThat(second.topic()).isEqualTo(TOPIC);
+            assertThat(second.partition()).isEqualTo(7);
+            assertThat(second.producerKey()).isEqualTo(11);
+            assertThat(second.incarnation()).isEqualTo(12);
+            assertThat(second.recordsHash()).isEqualTo(13);
+            assertThat(recovered.get(1).appendTimeMillis()).isEqualTo(1_002);
+            assertThat(wal.lastTurn()).isEqualTo(2);
+            append(wal, 3, 10_000);
+        }
+        open().close();
+        assertThat(sequences()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void aTornLastTurnIsGoneAndItsPlaceIsUsedAgain() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 100);
+            append(wal, 2, 9_000);
+        }
+        // The second half of the last turn never reached the disk.
+        overwrite(1, 4096 + 4096, new byte[8192]);
+        try (FileWal wal = open()) {
+            assertThat(sequences()).containsExactly(1L);
+            append(wal, 3, 90);
+        }
+        open().close();
+        assertThat(sequences()).containsExactly(1L, 3L);
+    }
+
+    @Test
+    void aLastTurnWhoseEndArrivedBeforeItsBeginningIsGone() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 100);
+            append(wal, 2, 9_000);
+        }
+        overwrite(1, 4096, new byte[4096]);
+        open().close();
+        assertThat(sequences()).containsExactly(1L);
+    }
+
+    @Test
+    void refusesADamagedTurnBeforeDurableOnes() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 100);
+            append(wal, 2, 100);
+            append(wal, 3, 100);
+        }
+        overwrite(1, 4096 + 70, new byte[] {1, 2, 3});
+        assertThatThrownBy(this::open)
+                .isInstanceOf(WalDamage.class)
+                .hasMessageContaining("turns from 2 on are damaged");
+        // Nothing was changed: a second look finds the same.
+        assertThatThrownBy(this::open).isInstanceOf(WalDamage.class);
+    }
+
+    @Test
+    void refusesAMissingFile() throws Exception {
+        try (FileWal wal = open()) {
+            for (int i = 1; i <= 3; i++) {
+                append(wal, i, 5 << 20);
+            }
+        }
+        Files.delete(file(2));
+        assertThatThrownBy(this::open).isInstanceOf(WalDamage.class);
+    }
+
+    @Test
+    void whatARecycledFileHeldBeforeIsNotReadAgain() throws Exception {
+        try (FileWal wal = open()) {
+            for (int i = 1; i <= 20; i++) {
+                append(wal, i, 600_000);
+            }
+            assertThat(Files.exists(file(2))).isTrue();
+            wal.recycle(wal.lastTurn());
+            assertThat(wal.files()).anyMatch(name -> name.startsWith("spare-"));
+            // The recycled file becomes the third: old turns lie behind its one new turn.
+            append(wal, 21, 5 << 20);
+            append(wal, 22, 5 << 20);
+            assertThat(Files.exists(file(3))).isTrue();
+        }
+        open().close();
+        assertThat(sequences()).endsWith(21L, 22L).doesNotHaveDuplicates();
+        long last = recovered.getLast().turn();
+        assertThat(recovered.getFirst().turn()).isEqualTo(last - recovered.size() + 1);
+    }
+
+    @Test
+    void aTurnOfAnEarlierOpeningBehindTheEndIsNotTakenForItsSuccessor() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 100);
+            append(wal, 2, 100);
+            append(wal, 3, 100);
+        }
+        byte[] third = new byte[4096];
+        try (RandomAccessFile file = new RandomAccessFile(file(1).toFile(), "r")) {
+            file.seek(2 * 4096);
+            file.readFully(third);
+        }
+        // A power failure took turns 2 and 3; after the next opening, turn 3's bytes appear again.
+        overwrite(1, 4096, new byte[2 * 4096]);
+        try (FileWal wal = open()) {
+            append(wal, 20, 100);
+        }
+        overwrite(1, 2 * 4096, third);
+        open().close();
+        assertThat(sequences()).containsExactly(1L, 20L);
+    }
+
+    @Test
+    void aFileTakenIntoUseWithoutATurnIsASpareAgain() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 100);
+        }
+        WalFile.preallocate(file(2), FILE_BYTES);
+        try (FileWal wal = open()) {
+            assertThat(wal.files()).contains("spare-0000000000000002.log");
+            append(wal, 2, 100);
+        }
+        open().close();
+        assertThat(sequences()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void refusesMoreThanItsBudgetAndGoesOnAfterRecycling() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 5 << 20);
+            append(wal, 2, 5 << 20);
+            append(wal, 3, 5 << 20);
+            assertThatThrownBy(() -> append(wal, 4, 5 << 20)).isInstanceOf(WalFull.class);
+            wal.recycle(2);
+            append(wal, 4, 5 << 20);
+        }
+        open().close();
+        assertThat(sequences()).containsExactly(3L, 4L);
+    }
+
+    @Test
+    void anyFlippedByteOfTheLastTurnLosesOnlyThatTurn() throws Exception {
+        long seed = Long.getLong("seed", System.nanoTime());
+        System.out.println("seed " + seed);
+        Random random = new Random(seed);
+        try (FileWal wal = open()) {
+            append(wal, 1, 100);
+            append(wal, 2, 3_000);
+        }
+        int size = TurnBuffer.HEADER_BYTES + WalEntry.HEADER_BYTES + 3_000;
+        for (int i = 0; i < 40; i++) {
+            int at = random.nextInt(size);
+            byte[] old = new byte[1];
+            try (RandomAccessFile file = new RandomAccessFile(file(1).toFile(), "r")) {
+                file.seek(4096 + at);
+                file.readFully(old);
+            }
+            byte flipped = (byte) (old[0] ^ (1 << random.nextInt(8)));
+            overwrite(1, 4096 + at, new byte[] {flipped});
+            // Padding after the version is the only part that no check covers.
+            recovered.clear();
+            WalScan.over(WalFile.all(directory), recovered::add);
+            boolean padding = at >= 5 && at < 8;
+            assertThat(sequences()).hasSize(padding ? 2 : 1);
+            overwrite(1, 4096 + at, old);
+        }
+    }
+
+    @Test
+    void theTurnsLayoutIsFrozen() {
+        TurnBuffer turn = new TurnBuffer();
+        assertThat(turn.add(entry(5, 64))).isTrue();
+        ByteBuffer sealed = turn.seal(9, 3, 2, 1_700_000_000_000L);
+        byte[] bytes = new byte[TurnBuffer.HEADER_BYTES + WalEntry.HEADER_BYTES];
+        sealed.get(0, bytes);
+        assertThat(java.util.HexFormat.of().formatHex(bytes))
+                .isEqualTo(
+                        "5348575401000000000000c8"
+                                + crc(sealed)
+                                + "000000000000000900000000000000030000000000000002"
+                                + "0000018bcfe568000000000100000000"
+                                + "0100000000000090"
+                                + "00000000000000010000000000000002"
+                                + "00000000000000030000000000000004"
+                                + "0000000700000000"
+                                + "0000000000000005000000000000000b"
+                                + "000000000000000c000000000000000d");
+        assertThat(sealed.limit()).isEqualTo(TurnBuffer.BLOCK_BYTES);
+    }
+
+    private static String crc(ByteBuffer sealed) {
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(sealed.slice(16, 200 - 16));
+        return java.util.HexFormat.of().toHexDigits((int) crc.getValue());
+    }
+
+    @Test
+    void aDirectoryIsClaimedOnce() throws Exception {
+        try (DirectoryClaim first = DirectoryClaim.of(directory)) {
+            assertThatThrownBy(() -> DirectoryClaim.of(directory))
+                    .isInstanceOf(DirectoryClaim.Taken.class)
+                    .hasMessageContaining("another agent runs on");
+            UUID identity = first.identity();
+            first.close();
+            try (DirectoryClaim second = DirectoryClaim.of(directory)) {
+                assertThat(second.identity()).isEqualTo(identity);
+            }
+        }
+    }
+}
