@@ -12,12 +12,18 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
 
 /** A migrated database of its own, with the agents' views over tables that tests fill. */
 public final class TestDatabase implements AutoCloseable {
+    private static final Path AGENT_MIGRATIONS =
+            Path.of("../data-plane-agent/src/main/resources/db/migration/log");
+    private static final Path STORE_MIGRATIONS =
+            Path.of("../control-plane/src/main/resources/db/migration/store");
     private static final Path LOG_VIEWS = Path.of("src/test/resources/log-views.sql");
 
     private final ScratchDatabase scratch = ScratchDatabase.create();
@@ -38,6 +44,25 @@ public final class TestDatabase implements AutoCloseable {
         return database;
     }
 
+    /** With every schema there is, as their owners' migrations make them. */
+    public static TestDatabase complete() {
+        TestDatabase database = withoutAgent();
+        try (Stream<Path> files = Files.list(AGENT_MIGRATIONS)) {
+            files.sorted().map(TestDatabase::text).forEach(database::agent);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Flyway.configure()
+                .dataSource(database.control)
+                .schemas("store")
+                .createSchemas(false)
+                .table("migration")
+                .locations("filesystem:" + STORE_MIGRATIONS)
+                .load()
+                .migrate();
+        return database;
+    }
+
     /** Runs a script as an agent. */
     public void agent(String sql) {
         try (Connection connection = agent()) {
@@ -47,7 +72,7 @@ public final class TestDatabase implements AutoCloseable {
         }
     }
 
-    static String text(Path path) {
+    private static String text(Path path) {
         try {
             return Files.readString(path);
         } catch (IOException e) {
