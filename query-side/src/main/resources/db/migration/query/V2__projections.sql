@@ -169,7 +169,6 @@ CREATE TABLE query.audit (
 );
 -- Only B-tree equality is used below row-level security: other operators are not leakproof.
 CREATE INDEX ON query.audit (organization_id, position);
-CREATE INDEX ON query.audit (organization_id, routine, position);
 CREATE INDEX ON query.audit (organization_id, action, position);
 CREATE INDEX ON query.audit (organization_id, actor_id, position);
 CREATE INDEX ON query.audit (organization_id, actor_name, position);

@@ -110,6 +110,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Stops the server; transactions in flight are rolled back. */
     @Override
     public void close() {
+        stop("fast");
+    }
+
+    /** Stops at once, as a crash would: for a server whose data is thrown away. */
+    void abandon() {
+        stop("immediate");
+    }
+
+    private void stop(String mode) {
         run(
                 "stop",
                 directory.resolve("server.log"),
@@ -117,7 +126,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "-D",
                 directory.resolve("data").toString(),
                 "-m",
-                "fast",
+                mode,
                 "-w",
                 "-t",
                 "60",

@@ -30,7 +30,7 @@ public record ScratchDatabase(EmbeddedPostgres server, String name) {
         }
 
         private static void discard(EmbeddedPostgres server, Path directory) {
-            server.close();
+            server.abandon();
             try (var paths = Files.walk(directory)) {
                 paths.sorted(java.util.Comparator.reverseOrder()).forEach(Server::delete);
             } catch (IOException e) {

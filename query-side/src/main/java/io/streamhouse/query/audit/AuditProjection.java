@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jooq.DSLContext;
 import org.jooq.JSONB;
 import org.jooq.Query;
@@ -29,6 +28,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** A row for every event of an organization; nothing changes without one. */
 public final class AuditProjection implements Projection {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A unit of work appends fewer events. */
+    private static final int UNIT_OF_WORK_EVENTS_MAX = 200;
 
     private final Unsealer unsealer;
 
@@ -61,7 +63,10 @@ public final class AuditProjection implements Projection {
                     String id = event.user().toString();
                     registered.add(
                             new Object[] {
-                                names.of(id), organization.get().value(), id, stored.position()
+                                names.of(id),
+                                stored.position() - UNIT_OF_WORK_EVENTS_MAX,
+                                stored.position(),
+                                id
                             });
                 }
             }
@@ -107,13 +112,16 @@ public final class AuditProjection implements Projection {
         return JSONB.valueOf(JSON.writeValueAsString(plain));
     }
 
-    /** Who signs up acts a moment before being registered: those rows get the name afterwards. */
+    /**
+     * Who signs up acts a moment before being registered, in the same unit of work: those rows get
+     * the name afterwards. They are found by position alone, which is always indexed.
+     */
     private static Query naming(DSLContext dsl) {
         return dsl.update(AUDIT)
                 .set(AUDIT.ACTOR_NAME, DSL.val(null, AUDIT.ACTOR_NAME))
-                .where(AUDIT.ORGANIZATION_ID.eq(DSL.val((UUID) null)))
-                .and(AUDIT.ACTOR_ID.eq(DSL.val((String) null)))
+                .where(AUDIT.POSITION.ge(DSL.val((Long) null)))
                 .and(AUDIT.POSITION.lt(DSL.val((Long) null)))
+                .and(AUDIT.ACTOR_ID.eq(DSL.val((String) null)))
                 .and(AUDIT.ACTOR_NAME.isNull());
     }
 

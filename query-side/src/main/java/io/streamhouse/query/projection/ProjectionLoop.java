@@ -10,7 +10,6 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jooq.DSLContext;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,6 +131,9 @@ final class ProjectionLoop {
         projection.apply(dsl, events);
         dsl.update(PROJECTION)
                 .set(PROJECTION.POSITION, reached)
+                .set(PROJECTION.STATE, "live")
+                .setNull(PROJECTION.ERROR)
+                .set(PROJECTION.FAILURES, 0)
                 .set(PROJECTION.UPDATED_AT, Transactions.NOW)
                 .where(PROJECTION.NAME.eq(projection.name()))
                 .execute();
@@ -143,7 +145,6 @@ final class ProjectionLoop {
         if (failures > 0) {
             failures = 0;
             log.info("projection {} goes on at {}", projection.name(), position);
-            tell("live", null);
         }
     }
 
@@ -161,19 +162,19 @@ final class ProjectionLoop {
         position = -1;
         positions.forget(projection.name());
         try {
-            tell("failing", reason);
+            tellFailing(reason);
         } catch (org.jooq.exception.DataAccessException unreachable) {
             log.debug("the failure of {} cannot be told", projection.name(), unreachable);
         }
     }
 
-    private void tell(String state, @Nullable String reason) {
+    private void tellFailing(String reason) {
         int count = failures;
         transactions.asProjector(
                 false,
                 dsl ->
                         dsl.update(PROJECTION)
-                                .set(PROJECTION.STATE, state)
+                                .set(PROJECTION.STATE, "failing")
                                 .set(PROJECTION.ERROR, reason)
                                 .set(PROJECTION.FAILURES, count)
                                 .where(PROJECTION.NAME.eq(projection.name()))
