@@ -14,6 +14,7 @@ import io.streamhouse.control.job.JobConfiguration;
 import io.streamhouse.control.key.KeyConfiguration;
 import io.streamhouse.control.live.LiveConfiguration;
 import io.streamhouse.control.metrics.MetricsConfiguration;
+import io.streamhouse.control.operation.OperationConfiguration;
 import io.streamhouse.control.process.ProcessConfiguration;
 import io.streamhouse.control.read.FollowingConfiguration;
 import io.streamhouse.control.rest.RestConfiguration;
@@ -82,6 +83,7 @@ import org.springframework.context.annotation.Import;
     MetricsConfiguration.class,
     LiveConfiguration.class,
     AdminConfiguration.class,
+    OperationConfiguration.class,
     JobConfiguration.class,
     DocumentConfiguration.class,
 })

@@ -1,5 +1,6 @@
 package io.streamhouse.control;
 
+import io.streamhouse.control.document.OpenApiGeneration;
 import io.streamhouse.control.settings.ControlPlaneConfig;
 import io.streamhouse.postgres.ScratchDatabase;
 import java.io.IOException;
@@ -12,6 +13,11 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** One control plane on one database, shared by all tests that do not harm it. */
 public final class RunningPlane {
+    static {
+        // The scratch server goes with the JVM, in no order with other hooks: so does the program.
+        System.setProperty("spring.main.register-shutdown-hook", "false");
+    }
+
     private static final class Shared {
         static final RunningPlane INSTANCE = start(ScratchDatabase.create().url());
     }
@@ -20,7 +26,6 @@ public final class RunningPlane {
 
     private RunningPlane(ConfigurableApplicationContext context) {
         this.context = context;
-        Runtime.getRuntime().addShutdownHook(new Thread(context::close));
     }
 
     /** The one that tests share. */

@@ -26,6 +26,7 @@ import io.streamhouse.control.write.Writes;
 import io.streamhouse.query.org.OrganizationQueries;
 import io.streamhouse.query.org.OrganizationRow;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,7 +80,9 @@ final class OrganizationController {
     }
 
     /** The plan that is to hold. */
-    record PlanWish(@Nullable String plan) {}
+    record PlanWish(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minLength = 2, maxLength = 20)
+                    @Nullable String plan) {}
 
     /** The plan that holds now, and the one before. */
     record PlanChanged(String plan, Optional<String> from) {}

@@ -12,6 +12,9 @@ import io.streamhouse.query.audit.AuditFilter;
 import io.streamhouse.query.audit.AuditQueries;
 import io.streamhouse.query.audit.AuditRow;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -86,6 +89,9 @@ final class AuditController {
             summary = "Export the audit log",
             description = "The whole audit log, oldest first, a line of JSON per event, streamed.")
     @Needs(Permission.AUDIT_READ)
+    @ApiResponse(
+            responseCode = "200",
+            content = @Content(mediaType = NDJSON, schema = @Schema(type = "string")))
     @GetMapping(produces = NDJSON)
     void export(Call call, Question question, HttpServletResponse response) throws IOException {
         AuditFilter filter = question.filter();

@@ -10,6 +10,10 @@ import io.streamhouse.query.billing.AsOf;
 import io.streamhouse.query.billing.BillingReports;
 import io.streamhouse.query.billing.ReportBytes;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.headers.Header;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -33,6 +37,14 @@ final class ReportController {
                     "The bill of a month: a pure fold over closed usage windows and plan changes up to as_of. The same question gets the same bytes; Repr-Digest is their SHA-256.")
     @MayRefuse({Reason.INVALID_PERIOD, Reason.INVALID_POSITION})
     @Needs(Permission.BILLING_READ)
+    @ApiResponse(
+            responseCode = "200",
+            headers =
+                    @Header(
+                            name = "Repr-Digest",
+                            description = "The SHA-256 of the body, as sha-256=:<base64>:",
+                            schema = @Schema(type = "string", maxLength = 60)),
+            content = @Content(schema = @Schema(implementation = ReportForm.class)))
     @GetMapping(path = "/api/v1/billing/report", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<byte[]> report(
             Call call,

@@ -17,6 +17,7 @@ import io.streamhouse.control.write.Attribution;
 import io.streamhouse.control.write.Reply;
 import io.streamhouse.control.write.Writes;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +25,13 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Sign-up, login and logout. */
@@ -59,10 +62,19 @@ final class AuthController {
 
     /** Who wants to begin, and under which name. */
     record SignUpRequest(
-            @Nullable String email,
-            @Nullable String password,
-            @Nullable String orgName,
-            @Nullable String slug) {
+            @Schema(
+                            requiredMode = Schema.RequiredMode.REQUIRED,
+                            maxLength = EmailAddress.LENGTH_MAX)
+                    @Nullable String email,
+            @Schema(
+                            requiredMode = Schema.RequiredMode.REQUIRED,
+                            minLength = NewPassword.LENGTH_MIN,
+                            maxLength = NewPassword.LENGTH_MAX)
+                    @Nullable String password,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minLength = 1, maxLength = 100)
+                    @Nullable String orgName,
+            @Schema(minLength = 3, maxLength = 40, pattern = "^[a-z][a-z0-9-]{1,38}[a-z0-9]$")
+                    @Nullable String slug) {
         @Override
         public String toString() {
             return "SignUpRequest[hidden]";
@@ -84,7 +96,13 @@ final class AuthController {
     }
 
     /** Who wants in. */
-    record LoginRequest(@Nullable String email, @Nullable String password) {
+    record LoginRequest(
+            @Schema(
+                            requiredMode = Schema.RequiredMode.REQUIRED,
+                            maxLength = EmailAddress.LENGTH_MAX)
+                    @Nullable String email,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, maxLength = NewPassword.LENGTH_MAX)
+                    @Nullable String password) {
         @Override
         public String toString() {
             return "LoginRequest[hidden]";
@@ -113,6 +131,7 @@ final class AuthController {
     })
     @Open("nobody has an account before")
     @PostMapping(path = "/signup", consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<SignedUp> signUp(Call call, @RequestBody SignUpRequest body) {
         FieldChecks checks = new FieldChecks();
         Checked<EmailAddress> email = checks.required("email", body.email(), EmailAddress::parse);
@@ -151,6 +170,7 @@ final class AuthController {
                     "Ends the session of the caller. Its cookie and all its tokens are refused from here on, by agents too.")
     @Needs(Permission.SESSION)
     @PostMapping("/logout")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> logout(Call call) {
         Caller.Member member = call.member();
         ResponseEntity<Void> answer =

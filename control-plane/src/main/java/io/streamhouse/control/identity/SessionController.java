@@ -39,11 +39,11 @@ final class SessionController {
             UUID userId,
             Optional<String> email,
             String role,
-            OrganizationAnswer organization,
+            OwnOrganization organization,
             Instant expiresAt) {}
 
     /** An organization, as its members see it. */
-    record OrganizationAnswer(
+    record OwnOrganization(
             UUID id, String name, String slug, String status, Optional<String> plan) {}
 
     /** A member of the organization. */
@@ -70,7 +70,7 @@ final class SessionController {
                 member.user().value(),
                 members.find(member.organization(), member.user()).flatMap(MemberRow::email),
                 role(member.role().name()),
-                new OrganizationAnswer(
+                new OwnOrganization(
                         organization.id().value(),
                         organization.name(),
                         organization.slug(),

@@ -28,6 +28,7 @@ import io.streamhouse.proto.ApiKeyText;
 import io.streamhouse.query.key.ApiKeyQueries;
 import io.streamhouse.query.key.ApiKeyRow;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -44,6 +46,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The API keys of an organization. */
@@ -78,7 +81,9 @@ final class KeyController {
     }
 
     /** A key to be created. */
-    record NewKey(@Nullable String name) {}
+    record NewKey(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minLength = 1, maxLength = 100)
+                    @Nullable String name) {}
 
     /** A key, without anything secret. */
     record KeyAnswer(
@@ -141,6 +146,7 @@ final class KeyController {
     @MayRefuse({Reason.INVALID_KEY_NAME, Reason.QUOTA_EXCEEDED})
     @Needs(Permission.KEYS_WRITE)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<CreatedKey> create(Call call, @RequestBody NewKey body) {
         FieldChecks checks = new FieldChecks();
         Checked<String> name =
@@ -187,6 +193,7 @@ final class KeyController {
     @MayRefuse({Reason.API_KEY_NOT_FOUND})
     @Needs(Permission.KEYS_WRITE)
     @DeleteMapping("/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> revoke(Call call, @PathVariable String id) {
         OrganizationId organization = call.organization();
         ApiKeyRow row =

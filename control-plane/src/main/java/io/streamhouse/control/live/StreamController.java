@@ -8,6 +8,9 @@ import io.streamhouse.control.security.Needs;
 import io.streamhouse.control.security.Permission;
 import io.streamhouse.control.session.Sessions;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,6 +46,12 @@ final class StreamController {
                     "Server-sent events: metrics with the figures of the dashboard, changed with what to read again, reset after a gap. A comment is sent every 15 seconds. A slow client misses what is in between.")
     @MayRefuse({Reason.RATE_LIMITED})
     @Needs(Permission.METRICS_READ)
+    @ApiResponse(
+            responseCode = "200",
+            content =
+                    @Content(
+                            mediaType = MediaType.TEXT_EVENT_STREAM_VALUE,
+                            schema = @Schema(type = "string")))
     @GetMapping(path = "/api/v1/stream", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     void stream(Call call, HttpServletResponse response) throws IOException {
         LiveClient client = clients.open(call.tenant());

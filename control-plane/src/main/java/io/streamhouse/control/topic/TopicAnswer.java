@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.streamhouse.api.topic.TopicName;
 import io.streamhouse.control.read.Named;
 import io.streamhouse.query.topic.TopicRow;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -40,6 +41,7 @@ record TopicAnswer(
     record Partition(int partition, long logStart, long highWatermark) {}
 
     /** A topic with its partitions. */
+    @Schema(name = "TopicDetail")
     record Detail(@JsonUnwrapped TopicAnswer topic, List<Partition> partitions) {
         static Detail of(TopicRow.Detail row) {
             return new Detail(

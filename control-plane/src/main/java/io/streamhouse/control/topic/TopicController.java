@@ -30,10 +30,12 @@ import io.streamhouse.control.write.Writes;
 import io.streamhouse.query.topic.TopicQueries;
 import io.streamhouse.query.topic.TopicRow;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -43,6 +45,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
 /** The topics of an organization. */
@@ -69,7 +72,15 @@ final class TopicController {
     }
 
     /** A topic to be created. */
-    record NewTopic(@Nullable String name, @Nullable Integer partitionCount) {}
+    record NewTopic(
+            @Schema(
+                            requiredMode = Schema.RequiredMode.REQUIRED,
+                            minLength = 1,
+                            maxLength = 249,
+                            pattern = "^[a-zA-Z0-9._-]{1,249}$")
+                    @Nullable String name,
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = "1000")
+                    @Nullable Integer partitionCount) {}
 
     @Operation(
             operationId = "listTopics",
@@ -117,6 +128,7 @@ final class TopicController {
     })
     @Needs(Permission.TOPICS_WRITE)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
+    @ResponseStatus(HttpStatus.CREATED)
     ResponseEntity<TopicAnswer> create(Call call, @RequestBody NewTopic body) {
         FieldChecks checks = new FieldChecks();
         Checked<TopicName> name = checks.required("name", body.name(), TopicName::new);
@@ -153,6 +165,7 @@ final class TopicController {
     @MayRefuse({Reason.TOPIC_NOT_FOUND})
     @Needs(Permission.TOPICS_WRITE)
     @DeleteMapping("/{name}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     ResponseEntity<Void> delete(Call call, @PathVariable String name) {
         OrganizationId organization = call.organization();
         TopicRow row = require(call, name).topic();

@@ -56,9 +56,12 @@ class ControlPlaneConfigTest {
         ControlPlaneConfig config =
                 ControlPlaneConfig.read(
                         Map.of(
-                                "STREAMHOUSE_CONFIG", file.toString(),
-                                "STREAMHOUSE_DATABASE_URL", URL,
-                                "STREAMHOUSE_GRPC_PORT", "1"));
+                                "STREAMHOUSE_CONFIG",
+                                file.toString(),
+                                "STREAMHOUSE_DATABASE_URL",
+                                URL,
+                                "STREAMHOUSE_GRPC_PORT",
+                                "1"));
         assertThat(config)
                 .isEqualTo(
                         new ControlPlaneConfig(
