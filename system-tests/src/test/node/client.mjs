@@ -6,7 +6,7 @@ import protoLoader from '@grpc/proto-loader';
 const [protoFolder, endpoint, apiKey, topic, producerName, count] = process.argv.slice(2);
 const definition = protoLoader.loadSync(
   ['producer', 'append', 'read'].map((file) => `streamhouse/v1/${file}.proto`),
-  { includeDirs: [protoFolder], longs: Number, enums: String, defaults: true },
+  { includeDirs: [protoFolder], keepCase: true, longs: Number, enums: String, defaults: true },
 );
 const { v1 } = grpc.loadPackageDefinition(definition).streamhouse;
 const channel = grpc.credentials.createInsecure();
