@@ -21,7 +21,8 @@ final class SpineBench implements Bench.Group {
                             new CommandMeasurement(),
                             new ReplayMeasurement(),
                             new RevocationMeasurement(),
-                            new StreamMeasurement());
+                            new StreamMeasurement(),
+                            new RestartMeasurement());
             for (Measurement measurement : measurements) {
                 measurement.run(installation, figures);
             }

@@ -244,9 +244,7 @@ class SpineJourneyIT {
         assertThat(auditExport()).isEqualTo(auditBefore);
 
         installation.killEverything();
-        long began = System.nanoTime();
         installation.start();
-        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
         login();
         assertThat(report("&as_of=" + position).bytes()).isEqualTo(report.bytes());
         try (ProduceRun run = produce("greetings", 1)) {
@@ -323,7 +321,8 @@ class SpineJourneyIT {
 
     private long recordsInTheLog() {
         return items(user.get("/api/v1/topics")).stream()
-                .map(it -> user.get("/api/v1/topics/" + it.get("name").asString()).expect(200).json())
+                .map(it ->
+                        user.get("/api/v1/topics/" + it.get("name").asString()).expect(200).json())
                 .flatMap(it -> StreamSupport.stream(it.get("partitions").spliterator(), false))
                 .mapToLong(it -> it.get("high_watermark").asLong() - it.get("log_start").asLong())
                 .sum();

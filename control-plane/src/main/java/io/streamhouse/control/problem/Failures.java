@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
 /** Judges throwables: what a caller is told about each. The one place that does. */
 public final class Failures {
@@ -45,6 +46,11 @@ public final class Failures {
     /** True when the database cannot be reached. */
     public static boolean isDatabaseAway(Throwable throwable) {
         return problems(throwable).getFirst().reason() == Reason.DATABASE_UNAVAILABLE;
+    }
+
+    /** True when the caller has closed the connection: there is nobody to answer. */
+    static boolean isCallerGone(Throwable throwable) {
+        return causes(throwable).anyMatch(AsyncRequestNotUsableException.class::isInstance);
     }
 
     private static Optional<List<Problem>> known(Throwable throwable) {

@@ -23,6 +23,10 @@ public final class ProblemWriter {
     /** Answers with what a throwable means, and logs it when it is no fault of the caller's. */
     public void write(HttpServletRequest request, HttpServletResponse response, Throwable throwable)
             throws IOException {
+        if (Failures.isCallerGone(throwable)) {
+            log.debug("{} {}: the caller has gone", request.getMethod(), request.getRequestURI());
+            return;
+        }
         List<Problem> problems = Failures.problems(throwable);
         switch (problems.getFirst().reason().kind()) {
             case BUG ->

@@ -72,7 +72,7 @@ public final class Rebuilds {
         Map<String, Record> rows =
                 transactions.asOwner(dsl ->
                         dsl.select(PROJECTION.fields())
-                                .select(REBUILD.STATE, REBUILD.POSITION, REBUILD.ERROR)
+                                .select(REBUILD.STATE, REBUILD.POSITION, REBUILD.ERROR, ALIVE)
                                 .from(PROJECTION)
                                 .leftJoin(REBUILD)
                                 .on(REBUILD.NAME.eq(PROJECTION.NAME))

@@ -190,6 +190,7 @@ class RebuildIT {
         Rebuild dying = rebuilds.begin("topics");
         dying.step();
         assertThat(database.rows("query_next.topic")).isNotEmpty();
+        assertThat(rebuilds.progress("topics").state()).isEqualTo("rebuilding");
         // The process is gone here. While it may still be alive, nobody else begins.
         assertThatThrownBy(() -> rebuilds.run("topics"))
                 .isInstanceOf(QueryRefused.class)
