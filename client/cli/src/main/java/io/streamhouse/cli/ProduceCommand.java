@@ -14,6 +14,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,6 +70,13 @@ final class ProduceCommand implements Callable<Integer> {
             description = "The producer's name (default: one is made up).")
     private @Nullable String producerName;
 
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "A record not acknowledged after so long fails (default: 30).")
+    private int timeoutSeconds;
+
     private final ArrayDeque<CompletableFuture<RecordMetadata>> waiting = new ArrayDeque<>();
     private long acknowledged;
 
@@ -82,10 +90,10 @@ final class ProduceCommand implements Callable<Integer> {
             throw new CommandFailure(CommandFailure.USAGE, "give records or --file, not both");
         }
         List<Header> parsed = headers.stream().map(ProduceCommand::header).toList();
-        ProducerOptions options =
-                producerName == null
-                        ? ProducerOptions.DEFAULTS
-                        : ProducerOptions.named(producerName);
+        ProducerOptions patient =
+                ProducerOptions.DEFAULTS.withDeliveryTimeout(
+                        Duration.ofSeconds(Math.max(1, timeoutSeconds)));
+        ProducerOptions options = producerName == null ? patient : patient.withName(producerName);
         try (StreamHouse streamHouse = cli.connect();
                 Producer producer = streamHouse.producer(options);
                 Progress progress = Progress.of(cli, "acknowledged")) {

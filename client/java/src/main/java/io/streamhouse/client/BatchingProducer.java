@@ -53,7 +53,8 @@ final class BatchingProducer implements Producer {
         try {
             enqueue(message, acknowledgement);
         } catch (StreamHouseException e) {
-            acknowledgement.completeExceptionally(e);
+            // It never left, whatever became of the look-up.
+            acknowledgement.completeExceptionally(e.mayBeStored() ? e.withStored(false) : e);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             acknowledgement.completeExceptionally(GrpcProblems.interrupted());
