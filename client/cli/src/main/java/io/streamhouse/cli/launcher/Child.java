@@ -46,6 +46,17 @@ final class Child {
         return logFile;
     }
 
+    /** Makes the class archive of the program when it has none. */
+    void archive() throws InterruptedException {
+        Process running = process;
+        Optional<ClassArchive> archive = program.archive();
+        if (running != null && archive.isPresent()) {
+            if (!archive.get().isFresh(program.classPath())) {
+                archive.get().make(running.toHandle());
+            }
+        }
+    }
+
     /** How often the program has ended without being asked to. */
     int endings() {
         return endings.get();

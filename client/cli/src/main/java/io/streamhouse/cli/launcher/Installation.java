@@ -16,6 +16,7 @@ final class Installation {
     private static final Duration TELL_EVERY = Duration.ofSeconds(5);
     private static final Duration ASK_EVERY = Duration.ofMillis(50);
     private static final Duration CHILD_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration ARCHIVE_AFTER = Duration.ofSeconds(5);
     private static final int EARLY_ENDINGS_MAX = 3;
     private static final int EXIT_SETTINGS = 2;
 
@@ -60,6 +61,24 @@ final class Installation {
         }
         for (Child child : children) {
             awaitReady(child);
+        }
+    }
+
+    /** Prepares the next start, once nothing else is to be done. */
+    void archiveLater() {
+        Thread.ofPlatform().daemon().name("archive").start(this::archive);
+    }
+
+    private void archive() {
+        try {
+            if (stopping.await(ARCHIVE_AFTER.toMillis(), TimeUnit.MILLISECONDS)) {
+                return;
+            }
+            for (Child child : children) {
+                child.archive();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

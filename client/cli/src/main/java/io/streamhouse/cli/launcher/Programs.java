@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The two programs of an installation, as the build leaves them. */
@@ -31,7 +32,8 @@ final class Programs {
                         classPath(home.resolve("control-plane")),
                         options(List.of("-Xms96m", "-Xmx512m", "-XX:+UseSerialGC")),
                         settings,
-                        URI.create(scheme + config.host() + ":" + config.httpPort() + "/readyz")),
+                        URI.create(scheme + config.host() + ":" + config.httpPort() + "/readyz"),
+                        archive(home.resolve("control-plane"))),
                 new Program(
                         "agent",
                         "io.streamhouse.agent.Agent",
@@ -39,11 +41,12 @@ final class Programs {
                         options(List.of("-Xms96m", "-Xmx640m", "-XX:MaxDirectMemorySize=512m")),
                         settings,
                         URI.create(
-                                scheme
-                                        + config.host()
-                                        + ":"
-                                        + config.agentHttpPort()
-                                        + "/readyz")));
+                                scheme + config.host() + ":" + config.agentHttpPort() + "/readyz"),
+                        archive(home.resolve("data-plane-agent"))));
+    }
+
+    private static Optional<ClassArchive> archive(Path module) {
+        return Optional.of(new ClassArchive(module.resolve("target/classes.jsa")));
     }
 
     private static List<String> options(List<String> own) {

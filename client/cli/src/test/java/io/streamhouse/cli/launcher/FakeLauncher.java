@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** The launcher with {@link FakeProgram}s. */
 final class FakeLauncher {
@@ -33,6 +34,7 @@ final class FakeLauncher {
                         "-Dname=" + name,
                         "-Dport=" + port),
                 config.programSettings(url),
-                URI.create("http://127.0.0.1:" + port + "/readyz"));
+                URI.create("http://127.0.0.1:" + port + "/readyz"),
+                Optional.empty());
     }
 }
