@@ -41,6 +41,8 @@ programs: tools
 	@echo "Building StreamHouse ..."
 	@mkdir -p target && touch $(STAMP).begun
 	@$(RUN_MAVEN) -q -DskipTests -pl $(PROGRAMS) -am package
+	@STREAMCTL_MAKE_ARCHIVE=1 bin/streamctl produce x y --key x --agent 127.0.0.1:1 --timeout 1 \
+		>/dev/null 2>&1 || true
 	@mv $(STAMP).begun $(STAMP)
 
 test: tools system-tests/src/test/node/node_modules ## Run every test: unit, PostgreSQL, gRPC, browser
