@@ -154,7 +154,7 @@ for (const each of PAGES.filter(([name]) => !only || name.match(new RegExp(`^(${
   for (const theme of ['light', 'dark']) {
     for (const size of SIZES) await visit(each, theme, size);
   }
-  if (!only) for (const size of MORE_SIZES) await visit(each, 'light', size);
+  if (!only || process.env.SIZES === 'all') for (const size of MORE_SIZES) await visit(each, 'light', size);
 }
 await browser.close();
 servers.forEach((server) => server.close());

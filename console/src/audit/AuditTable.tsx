@@ -48,7 +48,7 @@ export function AuditTable({ entries, filter }: { entries: readonly AuditEntry[]
             </Td>
             <Td className="max-w-56 min-w-28">
               <span className="block truncate font-medium" title={entry.resource.id ?? undefined}>
-                {entry.resource.name ?? entry.resource.id ?? entry.resource.type}
+                {resourceName(entry)}
               </span>
             </Td>
             <Td className="hidden font-mono text-xs text-soft lg:table-cell">{entry.ip ?? '–'}</Td>
@@ -60,6 +60,12 @@ export function AuditTable({ entries, filter }: { entries: readonly AuditEntry[]
       </tbody>
     </Table>
   );
+}
+
+/** An organization without a name in the entry is the one whose log this is. */
+function resourceName({ resource }: AuditEntry): string {
+  if (resource.name) return resource.name;
+  return resource.type === 'organization' ? 'organization' : (resource.id ?? resource.type);
 }
 
 export function ActionBadge({ action }: { action: string }) {

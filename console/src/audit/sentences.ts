@@ -2,11 +2,11 @@ import type { Actor, AuditEntry } from '../api/schema';
 
 /** Actions by their stored names, as a verb before the name of what they were done to. */
 const VERBS: Record<string, string> = {
-  'organization.created': 'created organization',
-  'organization.activated': 'activated organization',
-  'organization.activation_failed': 'could not activate organization',
-  'organization.activation_cancelled': 'cancelled the activation of',
-  'organization.activation_restarted': 'restarted the activation of',
+  'organization.created': 'created the organization',
+  'organization.activated': 'activated the organization',
+  'organization.activation_failed': 'could not activate the organization',
+  'organization.activation_cancelled': 'cancelled the activation of the organization',
+  'organization.activation_restarted': 'restarted the activation of the organization',
   'user.registered': 'registered',
   'user.login': 'logged in',
   'user.login_refused': 'was refused to log in',
@@ -57,7 +57,8 @@ export function objectOf(entry: AuditEntry): string | undefined {
     const plan = entry.details?.['to'] ?? entry.details?.['plan'];
     if (typeof plan === 'string') return plan;
   }
-  return entry.resource.name ?? entry.resource.id ?? undefined;
+  if (entry.resource.type === 'organization') return entry.resource.name;
+  return entry.resource.name ?? entry.resource.id;
 }
 
 const ACTOR_TYPES: Record<string, string> = {

@@ -98,7 +98,7 @@ export function ReportCard({
           <details open className="min-w-0">
             <summary className="mb-2 text-sm font-medium">The report, as it came</summary>
             <div className="scroll-thin max-h-80 overflow-y-auto rounded-control">
-              <Code text={answer.text} shown={pretty(answer.text)} label="report" />
+              <Code text={answer.text} shown={pretty(answer.text)} label="report as JSON" />
             </div>
           </details>
         ) : (
