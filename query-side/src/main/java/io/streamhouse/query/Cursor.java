@@ -88,6 +88,17 @@ public final class Cursor {
         }
     }
 
+    /** Whether one of the texts cannot stand in a column, so that nothing can equal it. */
+    @SafeVarargs
+    public static boolean unstorable(Optional<String>... texts) {
+        for (Optional<String> text : texts) {
+            if (text.isPresent() && text.get().indexOf('\0') >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static Invalid invalid() {
         return new Invalid(
                 Problem.of(

@@ -111,6 +111,7 @@ class QueriesIT {
                 .containsExactly("Orders.eu", "orders");
         assertThat(topics.list(org.id, Optional.of("100%_"), Optional.empty(), 50).items())
                 .isEmpty();
+        assertThat(topics.list(org.id, Optional.of("a\0"), Optional.empty(), 50).items()).isEmpty();
         Page<TopicRow> first = topics.list(org.id, Optional.empty(), Optional.empty(), 2);
         assertThat(first.items()).hasSize(2);
         Page<TopicRow> second = topics.list(org.id, Optional.empty(), first.nextCursor(), 2);

@@ -98,6 +98,9 @@ public final class AuditQueries {
         if (!filter.routine()) {
             wanted = wanted.and(AUDIT.ROUTINE.eq(false));
         }
+        if (Cursor.unstorable(filter.actor(), filter.action(), filter.resource())) {
+            return DSL.falseCondition();
+        }
         if (filter.actor().isPresent()) {
             String actor = filter.actor().get();
             wanted = wanted.and((isId(actor) ? AUDIT.ACTOR_ID : AUDIT.ACTOR_NAME).eq(actor));

@@ -73,7 +73,9 @@ public final class OrganizationQueries {
         try {
             return ORGANIZATION.ORGANIZATION_ID.eq(UUID.fromString(idOrSlug));
         } catch (IllegalArgumentException _) {
-            return ORGANIZATION.SLUG.eq(idOrSlug);
+            return Cursor.unstorable(Optional.of(idOrSlug))
+                    ? DSL.falseCondition()
+                    : ORGANIZATION.SLUG.eq(idOrSlug);
         }
     }
 

@@ -53,6 +53,9 @@ public final class TopicQueries {
         if (search.isPresent()) {
             wanted = wanted.and(TOPIC.NAME.containsIgnoreCase(search.get()));
         }
+        if (Cursor.unstorable(search)) {
+            wanted = DSL.falseCondition();
+        }
         Condition condition = wanted;
         List<TopicRow> rows =
                 reader.asOrganization(organization, dsl -> rows(dsl, condition, size + 1));

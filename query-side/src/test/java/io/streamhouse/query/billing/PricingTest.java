@@ -6,7 +6,10 @@ import io.streamhouse.api.billing.PlanCatalogue;
 import io.streamhouse.api.billing.PlanId;
 import io.streamhouse.api.billing.UsageTotals;
 import io.streamhouse.query.History;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PricingTest {
@@ -206,6 +210,18 @@ class PricingTest {
                         .toList();
         assertThat(messages).containsExactly(new BigDecimal("5.00"), new BigDecimal("4.00"));
         assertThat(total(lines)).isEqualByComparingTo("134.00");
+    }
+
+    @Test
+    void noFloatingPointNumberComesNearABill() throws IOException {
+        try (Stream<Path> files =
+                Files.list(Path.of("src/main/java/io/streamhouse/query/billing"))) {
+            for (Path file : files.toList()) {
+                assertThat(Files.readString(file))
+                        .as(file.toString())
+                        .doesNotContainPattern("\\b(double|float|Double|Float)\\b");
+            }
+        }
     }
 
     /** Any order, and more of anything never costs less. */

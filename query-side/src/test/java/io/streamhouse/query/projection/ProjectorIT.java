@@ -9,12 +9,17 @@ import io.streamhouse.query.MemoryVault;
 import io.streamhouse.query.QuerySideConfiguration;
 import io.streamhouse.query.StoredEvent;
 import io.streamhouse.query.World;
+import io.streamhouse.query.audit.AuditFilter;
+import io.streamhouse.query.audit.AuditQueries;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.jooq.DSLContext;
 import org.jooq.Table;
 import org.junit.jupiter.api.Test;
@@ -113,6 +118,60 @@ class ProjectorIT {
             List<String> live = world.database.rows("query.quota");
             assertThat(world.rebuilds.run("quotas")).isTrue();
             assertThat(world.database.rows("query.quota")).isEqualTo(live);
+        }
+    }
+
+    @Test
+    void rebuildsWhileEventsComeAndReadersReadLoseNothing() throws Exception {
+        long seed = History.seed();
+        try (World world = World.create(seed)) {
+            History.Org org = world.history.signUp("acme");
+            world.settle();
+            AtomicBoolean done = new AtomicBoolean();
+            Thread writer =
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                while (!done.get()) {
+                                    world.history.login(org, false);
+                                    world.history.createTopic(
+                                            org, "t" + world.history.events.head());
+                                    world.projector().wake();
+                                    LockSupport.parkNanos(3_000_000);
+                                }
+                            });
+            AuditQueries audit = new AuditQueries(world.reader);
+            AtomicLong newest = new AtomicLong();
+            AtomicReference<Throwable> failure = new AtomicReference<>();
+            Thread reader =
+                    Thread.ofVirtual()
+                            .uncaughtExceptionHandler((_, e) -> failure.set(e))
+                            .start(() -> {
+                                while (!done.get()) {
+                                    long seen =
+                                            audit.page(
+                                                            org.id,
+                                                            AuditFilter.NONE,
+                                                            Optional.empty(),
+                                                            1)
+                                                    .items()
+                                                    .getFirst()
+                                                    .position();
+                                    assertThat(seen).isGreaterThanOrEqualTo(newest.getAndSet(seen));
+                                }
+                            });
+            for (String name : List.of("audit", "topics", "plane", "quotas")) {
+                assertThat(world.rebuilds.run(name)).as(name).isTrue();
+            }
+            done.set(true);
+            writer.join();
+            reader.join();
+            assertThat(failure.get()).isNull();
+            world.settle();
+            assertThat(world.database.rows("query.audit"))
+                    .hasSize((int) world.history.events.head());
+            List<String> live = world.database.rows("query.topic");
+            assertThat(world.rebuilds.run("topics")).isTrue();
+            assertThat(world.database.rows("query.topic")).isEqualTo(live).hasSizeGreaterThan(3);
         }
     }
 

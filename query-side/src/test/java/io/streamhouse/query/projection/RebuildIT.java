@@ -46,7 +46,7 @@ class RebuildIT {
     void projectInSmallBatches() {
         database = TestDatabase.create();
         history = new History(seed);
-        for (int i = 0; i < 600; i++) {
+        for (int i = 0; i < 400; i++) {
             history.step();
         }
         Random random = new Random(seed);
@@ -80,7 +80,7 @@ class RebuildIT {
     private record Dribble(MemoryEvents events, Random random) implements EventSource {
         @Override
         public List<StoredEvent> read(long after, int limit) {
-            return events.read(after, Math.min(limit, 1 + random.nextInt(40)));
+            return events.read(after, Math.min(limit, 1 + random.nextInt(120)));
         }
 
         @Override
