@@ -10,8 +10,11 @@ public interface IntentHandler {
         /** It is done; this command says so to the process. */
         record Done(Command answer) implements Outcome {}
 
-        /** Not yet; try again. */
+        /** Not yet; look again soon. */
         record NotYet(String found) implements Outcome {}
+
+        /** It cannot be told; try again later. Made by the kit when an attempt throws. */
+        record Unknown(String found) implements Outcome {}
     }
 
     /** Looks first what is done already, then does what is missing. */

@@ -76,18 +76,20 @@ final class IntentRunner {
         }
         return switch (attempt(intent)) {
             case Outcome.Done(Command answer) -> answer(intent, answer);
-            case Outcome.NotYet(String found) -> {
-                int attempts = book.attempted(intent, found);
-                yield Optional.of(clock.instant().plus(retryAfter(attempts)));
-            }
+            case Outcome.NotYet(String found) -> again(intent, found);
+            case Outcome.Unknown(String found) -> again(intent, found);
         };
+    }
+
+    private Optional<Instant> again(Intent intent, String found) {
+        int attempts = book.attempted(intent, found);
+        return Optional.of(clock.instant().plus(retryAfter(attempts)));
     }
 
     private Optional<Instant> answer(Intent intent, Command answer) {
         Optional<Problem> problem = commands.send(meta(intent), answer);
         if (problem.isPresent() && mayPass(problem.get())) {
-            int attempts = book.attempted(intent, problem.get().detail());
-            return Optional.of(clock.instant().plus(retryAfter(attempts)));
+            return again(intent, problem.get().detail());
         }
         // Refused for good: the run has ended another way, which the process learns by its event.
         problem.ifPresent(
@@ -125,7 +127,7 @@ final class IntentRunner {
         while (true) {
             Outcome outcome = lanes.call(intent.organization(), () -> handler.execute(intent));
             boolean last =
-                    outcome instanceof Outcome.Done
+                    !(outcome instanceof Outcome.NotYet)
                             || !clock.instant().isBefore(end)
                             || Thread.currentThread().isInterrupted();
             if (last) {

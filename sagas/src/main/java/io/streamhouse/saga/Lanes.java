@@ -14,6 +14,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 
 /**
  * The way to one outside world: it is left alone for a while when it keeps failing, and no tenant
@@ -57,12 +59,15 @@ final class Lanes {
                             lane, CircuitBreaker.decorateSupplier(breaker, attempt))
                     .get();
         } catch (CallNotPermittedException _) {
-            return new Outcome.NotYet(breaker.getName() + " keeps failing");
+            return new Outcome.Unknown(breaker.getName() + " keeps failing");
         } catch (BulkheadFullException _) {
-            return new Outcome.NotYet("other work of this organization comes first");
+            return new Outcome.Unknown("other work of this organization comes first");
+        } catch (DataAccessException | TransactionException away) {
+            log.warn("{} cannot be reached: {}", breaker.getName(), away.getMessage());
+            return new Outcome.Unknown(breaker.getName() + " cannot be reached");
         } catch (RuntimeException failure) {
             log.warn("{} failed", breaker.getName(), failure);
-            return new Outcome.NotYet(breaker.getName() + " failed");
+            return new Outcome.Unknown(breaker.getName() + " failed");
         }
     }
 }

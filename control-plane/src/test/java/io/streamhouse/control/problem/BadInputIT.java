@@ -14,6 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class BadInputIT {
+    /** Processes append events of their own in the meantime. */
+    private static final String REQUESTED_EVENTS = "store.domain_event WHERE type <> 'operation'";
+
     private final RunningPlane plane = RunningPlane.shared();
 
     @ParameterizedTest
@@ -39,10 +42,10 @@ class BadInputIT {
             })
     void aBadBodyIsToldPreciselyAndChangesNothing(String body, String reason, String field) {
         Api api = Api.signedUp(plane);
-        long events = Rows.count(plane, "store.domain_event");
+        long events = Rows.count(plane, REQUESTED_EVENTS);
         Answer answer = api.post("/topics", body).expect(400, reason);
         assertThat(answer.text("field")).isEqualTo(field);
-        assertThat(Rows.count(plane, "store.domain_event")).isEqualTo(events);
+        assertThat(Rows.count(plane, REQUESTED_EVENTS)).isEqualTo(events);
     }
 
     @Test

@@ -78,7 +78,7 @@ final class ActivateOrganizationIT {
 
     @Test
     void goesOnWhenThePlaneFails() {
-        PLANE.fail(5);
+        PLANE.fail(3);
         appear(node.create(run));
         node.awaitState(run, "succeeded");
         PLANE.fail(0);
