@@ -14,18 +14,36 @@ import java.util.function.Function;
 public final class Launcher {
     private Launcher() {}
 
-    /** Started by {@code bin/streamhouse}; takes no arguments, settings are in the environment. */
+    /**
+     * Started by {@code bin/streamhouse}. Without arguments it runs everything, with settings from
+     * the environment; {@code secrets <directory>} only makes a new installation's secrets, for
+     * programs that are started another way.
+     */
     public static void main(String[] arguments) throws InterruptedException {
+        if (arguments.length == 2 && arguments[0].equals("secrets")) {
+            makeSecrets(Path.of(arguments[1]).toAbsolutePath());
+            return;
+        }
         if (arguments.length > 0) {
             System.err.println(
-                    "streamhouse takes no arguments; settings are environment variables"
-                            + " STREAMHOUSE_* (docs/interfaces.md)");
+                    "usage: streamhouse, or streamhouse secrets <directory>; settings are environment"
+                            + " variables STREAMHOUSE_* (docs/interfaces.md)");
             System.exit(LauncherFailure.SETTINGS);
         }
         Path home = Path.of(System.getProperty("streamhouse.home", "")).toAbsolutePath();
         run(
                 System.getenv(),
                 config -> url -> Programs.of(home, config, config.programSettings(url)));
+    }
+
+    private static void makeSecrets(Path directory) {
+        try {
+            new SecretFiles(directory).prepare(true, false);
+            System.out.println("The secrets are in " + directory + "; what was there is kept.");
+        } catch (LauncherFailure e) {
+            System.err.println("error: " + e.getMessage());
+            System.exit(e.exitCode());
+        }
     }
 
     /** Runs the programs until the process is told to stop. Does not return. */
