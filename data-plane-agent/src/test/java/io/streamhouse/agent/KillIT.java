@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The agent's process is killed, again and again, while producers append and log each ack. */
 class KillIT {
     private static final int PARTITIONS = 3;
-    private static final int KILLS = 4;
+    private static final int KILLS = 3;
     private static final TopicRef TOPIC = TestClient.topic("ledger");
 
     /** One producer of one partition, resuming after each break. */
