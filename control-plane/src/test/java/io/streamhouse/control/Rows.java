@@ -17,6 +17,14 @@ public final class Rows {
         return Long.parseLong(text(plane, "SELECT count(*) FROM " + table));
     }
 
+    /** How many events there are that requests have made; processes go on by themselves. */
+    public static long decided(RunningPlane plane) {
+        return count(
+                plane,
+                "store.domain_event WHERE aggregate_id NOT LIKE 'operation:%' AND payload_type NOT"
+                        + " LIKE 'organization.activat%'");
+    }
+
     /** The first column of the first row. */
     public static String text(RunningPlane plane, String sql) {
         String url = plane.bean(Access.class).url();
