@@ -56,7 +56,7 @@ public final class TestDatabase implements AutoCloseable {
                 .dataSource(database.control)
                 .schemas("store")
                 .createSchemas(false)
-                .table("migration")
+                .table("schema_history")
                 .locations("filesystem:" + STORE_MIGRATIONS)
                 .load()
                 .migrate();
