@@ -2,7 +2,7 @@ import { Skeleton } from '../ui/States';
 
 export function ShellSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading">
+    <div role="status" aria-busy="true" aria-label="Loading">
       <div className="fixed inset-y-0 left-0 hidden w-58 border-r border-line bg-surface p-4 lg:block">
         <Skeleton className="h-7 w-36" />
         <Skeleton className="mt-6 h-12 w-full" />

@@ -85,7 +85,7 @@ export function ActionBadge({ action }: { action: string }) {
 
 export function AuditTableSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading the audit log" className="px-5">
+    <div role="status" aria-busy="true" aria-label="Loading the audit log" className="px-5">
       <div className="h-9" />
       {Array.from({ length: 10 }, (_, index) => (
         <div key={index} className="flex h-11 items-center gap-8 border-t border-line">

@@ -58,7 +58,7 @@ export function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke
 
 export function KeyTableSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading keys" className="px-5">
+    <div role="status" aria-busy="true" aria-label="Loading keys" className="px-5">
       <div className="h-9" />
       {Array.from({ length: 3 }, (_, index) => (
         <div key={index} className="flex h-11 items-center gap-8 border-t border-line">

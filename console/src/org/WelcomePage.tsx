@@ -32,7 +32,7 @@ export function WelcomePage() {
 
 export function ChecklistSkeleton() {
   return (
-    <div className="space-y-3" aria-busy="true" aria-label="Loading">
+    <div role="status" className="space-y-3" aria-busy="true" aria-label="Loading">
       <Skeleton className="h-5 w-64" />
       {[132, 88, 88, 88].map((height, index) => (
         <div key={index} style={{ height }} className="rounded-card border border-line bg-surface p-5">

@@ -25,7 +25,7 @@ export function LatestChanges() {
       {query.error && !entries ? (
         <Failure what="The changes" error={query.error} onRetry={() => void query.refetch()} />
       ) : !entries ? (
-        <div aria-busy="true" aria-label="Loading changes" className="space-y-4 px-5 py-3">
+        <div role="status" aria-busy="true" aria-label="Loading changes" className="space-y-4 px-5 py-3">
           {Array.from({ length: SHOWN }, (_, index) => (
             <Skeleton key={index} className="h-4 w-full" />
           ))}

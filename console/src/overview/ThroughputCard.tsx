@@ -41,7 +41,7 @@ export function ThroughputCard({ dashboard, range }: { dashboard: Dashboard | un
 
 function ChartSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading the chart">
+    <div role="status" aria-busy="true" aria-label="Loading the chart">
       <Skeleton className="h-5 w-56" />
       <Skeleton className="mt-4 h-[240px] w-full opacity-50" />
     </div>

@@ -42,7 +42,7 @@ export function OperationPage() {
             {query.error ? (
               <Failure what="The operation" error={query.error} onRetry={() => void query.refetch()} />
             ) : (
-              <div aria-busy="true" aria-label="Loading the operation" className="h-48 p-5">
+              <div role="status" aria-busy="true" aria-label="Loading the operation" className="h-48 p-5">
                 <Skeleton className="h-5 w-52" />
               </div>
             )}

@@ -26,7 +26,7 @@ export function OperationsPage() {
         {query.error && !operations ? (
           <Failure what="The operations" error={query.error} onRetry={() => void query.refetch()} />
         ) : !operations ? (
-          <div aria-busy="true" aria-label="Loading operations" className="h-32 p-5">
+          <div role="status" aria-busy="true" aria-label="Loading operations" className="h-32 p-5">
             <Skeleton className="h-5 w-52" />
           </div>
         ) : operations.length === 0 ? (

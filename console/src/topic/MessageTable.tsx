@@ -79,7 +79,7 @@ function Preview({ value, text, absent }: { value: Bytes; text: string; absent: 
 
 export function MessageTableSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading messages" className="px-5">
+    <div role="status" aria-busy="true" aria-label="Loading messages" className="px-5">
       {Array.from({ length: 8 }, (_, index) => (
         <div key={index} className="flex h-11 items-center gap-6 border-b border-line">
           <Skeleton className="h-4 w-12" />

@@ -134,7 +134,7 @@ function NotThere({ name, error, onRetry }: { name: string; error: Error; onRetr
 
 function TopicSkeleton({ name }: { name: string }) {
   return (
-    <div aria-busy="true" aria-label={`Loading ${plural(1, 'topic')}`}>
+    <div role="status" aria-busy="true" aria-label={`Loading ${plural(1, 'topic')}`}>
       <PageHeader title={name} />
       <div className="mb-4 h-[70px] rounded-card border border-line bg-surface p-4">
         <Skeleton className="h-9 w-72 max-w-full" />

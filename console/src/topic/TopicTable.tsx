@@ -98,7 +98,7 @@ export function TopicTable({
 
 export function TopicTableSkeleton() {
   return (
-    <div aria-busy="true" aria-label="Loading topics" className="px-5">
+    <div role="status" aria-busy="true" aria-label="Loading topics" className="px-5">
       <div className="h-9" />
       {Array.from({ length: SKELETON_ROWS }, (_, index) => (
         <div key={index} className="flex h-11 items-center gap-8 border-t border-line">

@@ -2,7 +2,6 @@ package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.batch.Batch;
 import io.streamhouse.agent.problem.Problem;
-import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.segment.StoredBatch;
 import io.streamhouse.agent.sequence.Attempt;
@@ -103,13 +102,10 @@ final class CommitLoop {
     void append(Append append) {
         int size = append.checked().batch().size();
         if (refusing) {
-            append.reply().refused(draining());
+            append.reply().refused(Refusals.draining());
         } else if (queuedBytes.addAndGet(size) > QUEUED_BYTES_MAX) {
             queuedBytes.addAndGet(-size);
-            append.reply()
-                    .refused(
-                            Problem.of(Reason.OVERLOADED, "the agent has more to write than it can")
-                                    .retryAfter(Duration.ofMillis(100)));
+            append.reply().refused(Refusals.overloaded());
         } else {
             queue.add(new Command.AppendBatch(append));
         }
@@ -172,7 +168,7 @@ final class CommitLoop {
             case Command.Install install -> install(install);
             case Command.Loaded loaded -> loaded(loaded);
             case Command.NotLoaded(long number, Place place) ->
-                    producers.unpark(number, place).forEach(a -> refuse(a, notLoaded()));
+                    producers.unpark(number, place).forEach(a -> refuse(a, Refusals.notLoaded()));
             case Command.Recorded(Cut cut) -> wal.recycle(cutter.recorded(cut));
             case Command.Flush(var done) -> {
                 commit();
@@ -181,7 +177,7 @@ final class CommitLoop {
             case Command.Tick() -> {}
             case Command.Stop() -> {
                 stopping = true;
-                producers.unparkAll().forEach(append -> refuse(append, draining()));
+                producers.unparkAll().forEach(append -> refuse(append, Refusals.draining()));
             }
         }
     }
@@ -205,7 +201,7 @@ final class CommitLoop {
             Append append, PartitionLog partition, KnownProducers.Number number, Progress progress)
             throws IOException {
         if (!number.organization.equals(append.organization())) {
-            refuse(append, unknownProducer());
+            refuse(append, Refusals.unknownProducer());
             return;
         }
         Attempt attempt =
@@ -221,7 +217,7 @@ final class CommitLoop {
                     answer(append, partition, offset, time);
             case Verdict.ForgottenDuplicate() -> answer(append, partition, -1, 0);
             case Verdict.Rejected(Problem problem) ->
-                    refuse(append, withEpoch(problem, current - number.firstIncarnation));
+                    refuse(append, Refusals.withEpoch(problem, current - number.firstIncarnation));
         }
     }
 
@@ -288,12 +284,7 @@ final class CommitLoop {
         try {
             wal.reserve(turn.size() + size);
         } catch (WalFull e) {
-            refuse(
-                    append,
-                    Problem.of(
-                                    Reason.AGENT_DISK_FULL,
-                                    "the agent's disk is full: " + e.getMessage())
-                            .retryAfter(Duration.ofSeconds(5)));
+            refuse(append, Refusals.diskFull(e));
             return false;
         }
         if (turn.isEmpty()) {
@@ -351,7 +342,7 @@ final class CommitLoop {
     private void loaded(Command.Loaded loaded) throws IOException {
         List<Append> waited = producers.unpark(loaded.number(), loaded.place());
         if (loaded.binding().isEmpty()) {
-            waited.forEach(append -> refuse(append, unknownProducer()));
+            waited.forEach(append -> refuse(append, Refusals.unknownProducer()));
             return;
         }
         long now = clock.millis();
@@ -372,7 +363,7 @@ final class CommitLoop {
             try {
                 number = wal.append(turn, turnMillis);
             } catch (IOException e) {
-                inDoubt.forEach(reply -> reply.refused(outcomeUnknown()));
+                inDoubt.forEach(reply -> reply.refused(Refusals.outcomeUnknown()));
                 throw e;
             }
             inDoubt.clear();
@@ -399,34 +390,6 @@ final class CommitLoop {
             sweptMillis = now;
             producers.sweep(partitions.all(), now);
         }
-    }
-
-    private static Problem withEpoch(Problem problem, long currentEpoch) {
-        return problem.reason() == Reason.PRODUCER_FENCED
-                        || problem.reason() == Reason.EPOCH_NOT_ISSUED
-                ? problem.with("current_epoch", currentEpoch)
-                : problem;
-    }
-
-    private static Problem unknownProducer() {
-        return Problem.of(
-                Reason.PRODUCER_UNKNOWN, "no producer has this id: open one with OpenProducer");
-    }
-
-    private static Problem notLoaded() {
-        return Problem.of(
-                Reason.METADATA_UNAVAILABLE,
-                "the producer could not be looked up; nothing was done");
-    }
-
-    private static Problem outcomeUnknown() {
-        return Problem.of(
-                Reason.OUTCOME_UNKNOWN,
-                "the write failed on its way to the disk; send the same sequences again");
-    }
-
-    private static Problem draining() {
-        return Problem.of(Reason.DRAINING, "the agent is stopping; try again shortly");
     }
 
     /** Loads a producer's state apart from the loop, and submits the answer to it. */
