@@ -77,8 +77,10 @@ public final class FileWal implements Wal {
         WalScan.End end = WalScan.over(WalFile.all(directory), visitor::turn);
         for (WalFile file : WalFile.all(directory)) {
             if (file.number() > end.endFile()) {
-                // Taken into use by a crashed agent before its first turn was durable.
-                Files.move(file.path(), WalFile.spare(directory, file.number()));
+                // Taken into use by a crashed agent before its first turn was durable. Not kept:
+                // its
+                // number is dealt again, and two files would want one spare's name.
+                Files.delete(file.path());
             }
         }
         return new FileWal(directory, sizes, end);
@@ -130,9 +132,14 @@ public final class FileWal implements Wal {
             if (lastTurns.getOrDefault(number, Long.MAX_VALUE) > throughTurn) {
                 break;
             }
+            Path used = WalFile.path(directory, number);
             Path spare = WalFile.spare(directory, number);
-            Files.move(WalFile.path(directory, number), spare);
-            keepOrDelete(spare);
+            if (Files.exists(spare)) {
+                Files.delete(used);
+            } else {
+                Files.move(used, spare);
+                keepOrDelete(spare);
+            }
             lastTurns.remove(number);
         }
     }
@@ -181,7 +188,23 @@ public final class FileWal implements Wal {
 
     private void rotate() throws IOException {
         long next = activeNumber + 1;
-        Path path = WalFile.path(directory, next);
+        provide(WalFile.path(directory, next));
+        FileChannel full = active;
+        active = open(next);
+        activeNumber = next;
+        position = 0;
+        full.close();
+    }
+
+    /** Makes the next file; one that an earlier attempt left behind is as good as a new one. */
+    private void provide(Path path) throws IOException {
+        if (Files.exists(path)) {
+            if (Files.size(path) == sizes.fileBytes()) {
+                WalFile.forceDirectory(directory);
+                return;
+            }
+            Files.delete(path);
+        }
         Path spare = spares.poll();
         if (spare != null) {
             Files.move(spare, path);
@@ -189,11 +212,6 @@ public final class FileWal implements Wal {
         } else {
             WalFile.preallocate(path, sizes.fileBytes());
         }
-        FileChannel opened = open(next);
-        active.close();
-        active = opened;
-        activeNumber = next;
-        position = 0;
     }
 
     private FileChannel open(long number) throws IOException {

@@ -184,17 +184,65 @@ class FileWalTest {
     }
 
     @Test
-    void aFileTakenIntoUseWithoutATurnIsASpareAgain() throws Exception {
+    void aFileTakenIntoUseWithoutATurnIsMadeAgain() throws Exception {
         try (FileWal wal = open()) {
             append(wal, 1, 100);
         }
         WalFile.preallocate(file(2), FILE_BYTES);
         try (FileWal wal = open()) {
-            assertThat(wal.files()).contains("spare-0000000000000002.log");
+            assertThat(wal.files()).containsExactly("wal-0000000000000001.log");
             append(wal, 2, 100);
         }
         open().close();
         assertThat(sequences()).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aNumberDealtAgainAfterACrashCanBeRecycled() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 100);
+        }
+        WalFile.preallocate(WalFile.spare(directory, 0), FILE_BYTES);
+        WalFile.preallocate(WalFile.spare(directory, 1), FILE_BYTES);
+        // The crash came between the rotation and its first durable turn.
+        WalFile.preallocate(file(2), FILE_BYTES);
+        try (FileWal wal = open()) {
+            append(wal, 2, 5 << 20);
+            long lastOfSecond = append(wal, 3, 5 << 20);
+            append(wal, 4, 5 << 20);
+            assertThat(Files.exists(file(3))).isTrue();
+            wal.recycle(lastOfSecond);
+            assertThat(Files.exists(file(2))).isFalse();
+        }
+        open().close();
+        assertThat(sequences()).containsExactly(4L);
+    }
+
+    @Test
+    void aSpareThatHasTheNumberOfARecycledFileIsNoObstacle() throws Exception {
+        WalFile.preallocate(WalFile.spare(directory, 0), FILE_BYTES);
+        WalFile.preallocate(WalFile.spare(directory, 1), FILE_BYTES);
+        try (FileWal wal = open()) {
+            long first = append(wal, 1, 5 << 20);
+            append(wal, 2, 5 << 20);
+            wal.recycle(first);
+            append(wal, 3, 5 << 20);
+        }
+        open().close();
+        assertThat(sequences()).containsExactly(2L, 3L);
+    }
+
+    @Test
+    void aRotationThatFailedHalfWayIsTakenUpAgain() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 5 << 20);
+            WalFile.preallocate(file(2), FILE_BYTES);
+            append(wal, 2, 5 << 20);
+            Files.write(file(3), new byte[1_000]);
+            append(wal, 3, 5 << 20);
+        }
+        open().close();
+        assertThat(sequences()).containsExactly(1L, 2L, 3L);
     }
 
     @Test
