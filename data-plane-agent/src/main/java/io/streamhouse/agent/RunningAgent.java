@@ -102,6 +102,7 @@ final class RunningAgent implements AutoCloseable {
         Meters meters = new Meters(metrics);
         this.polls = new LongPolls(admission, streamLog, reads, rates, meters, quarterOfMemory());
         world.world().whenRightsAreTaken(polls::recheck);
+        world.world().whenTopicsAreDeleted(streamLog::remove);
         this.grpc =
                 GrpcEndpoint.start(
                         new InetSocketAddress(config.bindAddress(), config.grpcPort()),

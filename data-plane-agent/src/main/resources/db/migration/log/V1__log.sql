@@ -97,6 +97,15 @@ CREATE TABLE log.segment_range (
 CREATE INDEX segment_range_of_segment ON log.segment_range (segment_id);
 CREATE INDEX segment_range_of_organization ON log.segment_range (organization_id);
 
+-- Deleted topics whose last cut is recorded. Recovery skips what the WAL still holds of them;
+-- collected says that their ranges are gone, too.
+CREATE TABLE log.removed_topic (
+    topic_id   uuid PRIMARY KEY,
+    removed_at timestamptz NOT NULL,
+    collected  boolean NOT NULL
+);
+CREATE INDEX removed_topic_uncollected ON log.removed_topic (topic_id) WHERE NOT collected;
+
 -- What was appended, for the bill. Outlives segments and ranges.
 CREATE TABLE log.usage (
     topic_id          uuid NOT NULL,
@@ -176,8 +185,8 @@ CREATE VIEW log.v1_rate WITH (security_invoker = true) AS
 CREATE VIEW log.v1_key_use WITH (security_invoker = true) AS
     SELECT key_id, organization_id, last_used_at FROM log.key_use;
 
--- Exempt from row-level security, having no organization: session, heartbeat, segment (a segment
--- holds all organizations' ranges; only agents read it).
+-- Exempt from row-level security, having no organization: session, heartbeat, removed_topic,
+-- segment (a segment holds all organizations' ranges; only agents read it).
 DO $$
 DECLARE
     table_name text;

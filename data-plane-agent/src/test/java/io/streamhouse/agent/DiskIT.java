@@ -61,6 +61,16 @@ class DiskIT {
                     public byte[] read(String key, long position, int size) throws IOException {
                         return real.read(key, position, size);
                     }
+
+                    @Override
+                    public List<String> list(String folder) throws IOException {
+                        return real.list(folder);
+                    }
+
+                    @Override
+                    public void delete(String key) throws IOException {
+                        real.delete(key);
+                    }
                 };
         Clock clock = Clock.systemUTC();
         try (Database database = new Database(scratch.url(), ScratchDatabase.PASSWORD);

@@ -39,6 +39,9 @@ sealed interface Command {
     /** A cut is in PostgreSQL. */
     record Recorded(Cut cut) implements Command {}
 
+    /** These topics were deleted. */
+    record Remove(List<UUID> topics) implements Command {}
+
     /** Complete when all that was acknowledged before is in PostgreSQL. */
     record Flush(CompletableFuture<Void> done) implements Command {}
 

@@ -170,6 +170,10 @@ final class CommitLoop {
             case Command.NotLoaded(long number, Place place) ->
                     producers.unpark(number, place).forEach(a -> refuse(a, Refusals.notLoaded()));
             case Command.Recorded(Cut cut) -> wal.recycle(cutter.recorded(cut));
+            case Command.Remove(List<UUID> topics) -> {
+                commit();
+                remove(topics);
+            }
             case Command.Flush(var done) -> {
                 commit();
                 cutter.flush(done);
@@ -182,7 +186,22 @@ final class CommitLoop {
         }
     }
 
+    private void remove(List<UUID> topics) {
+        Set<UUID> recorded = new LinkedHashSet<>();
+        for (PartitionLog partition : partitions.remove(topics)) {
+            partition.tail().end().forEach(parts::wake);
+            if (partition.nextOffset() > 0) {
+                recorded.add(partition.place().topic());
+            }
+        }
+        recorded.forEach(cutter::remove);
+    }
+
     private void decide(Append append) throws IOException {
+        if (partitions.isRemoved(append.place().topic())) {
+            refuse(append, Refusals.topicRemoved(append.place().topic()));
+            return;
+        }
         PartitionLog partition = partitions.at(append.place(), append.organization());
         KnownProducers.Number number = producers.number(append.number(), clock.millis());
         Progress progress = number == null ? null : partition.progress().get(number.producerKey);
@@ -320,6 +339,10 @@ final class CommitLoop {
         UUID organization = install.opened().producer().organization();
         List<Progress.Standing> standings = new ArrayList<>();
         for (Place place : install.places()) {
+            if (partitions.isRemoved(place.topic())) {
+                standings.add(Progress.Standing.NONE);
+                continue;
+            }
             PartitionLog partition = partitions.at(place, organization);
             Progress progress =
                     partition
@@ -347,6 +370,10 @@ final class CommitLoop {
         }
         long now = clock.millis();
         producers.install(loaded.binding().get(), now);
+        if (partitions.isRemoved(loaded.place().topic())) {
+            waited.forEach(a -> refuse(a, Refusals.topicRemoved(loaded.place().topic())));
+            return;
+        }
         long key = loaded.binding().get().producer().key();
         PartitionLog partition = partitions.at(loaded.place(), loaded.organization());
         partition.progress().computeIfAbsent(key, _ -> new Progress(loaded.standing())).touch(now);

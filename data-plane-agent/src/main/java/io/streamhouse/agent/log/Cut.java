@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * All that happened before one moment and is not recorded yet. What happens after it has a time at
@@ -15,13 +16,15 @@ import java.util.Map;
  *
  * @param number counts up by one from 1 within a session
  * @param throughTurn the last turn in it
+ * @param removed deleted topics, of which nothing comes after this cut
  */
 record Cut(
         long number,
         long atMillis,
         long throughTurn,
         List<Slice> slices,
-        List<ReadUsage.Row> reads) {
+        List<ReadUsage.Row> reads,
+        List<UUID> removed) {
 
     /** A partition's part, and where its producers stand at its end. */
     record Slice(

@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Cutter {
     private static final long SEGMENT_BYTES = 8L << 20;
     private static final long KEPT_BYTES_MAX = 64L << 20;
+    private static final int REMOVED_MAX = 64;
 
     private final Duration ageMax;
     private final long unrecordedBytesMax;
@@ -31,6 +33,7 @@ final class Cutter {
     private final Consumer<Cut> recorder;
     private final Set<PartitionLog> uncut = new LinkedHashSet<>();
     private final Deque<Kept> kept = new ArrayDeque<>();
+    private final Deque<UUID> removed = new ArrayDeque<>();
     private final List<CompletableFuture<Void>> flushAsked = new ArrayList<>();
     private List<CompletableFuture<Void>> flushUnderWay = new ArrayList<>();
     private long floorMillis;
@@ -93,6 +96,11 @@ final class Cutter {
         flushAsked.add(done);
     }
 
+    /** A topic was deleted: a next cut has the last of it, and then it goes. */
+    void remove(UUID topic) {
+        removed.add(topic);
+    }
+
     /** Cuts when it is time; the clock is asked only then. */
     void cutWhenDue(LongSupplier nowMillis) {
         if (underWay != null) {
@@ -101,6 +109,7 @@ final class Cutter {
         long now = nowMillis.getAsLong();
         boolean due =
                 !flushAsked.isEmpty()
+                        || !removed.isEmpty()
                         || uncutBytes >= SEGMENT_BYTES
                         || now - lastCutMillis >= ageMax.toMillis();
         if (due) {
@@ -120,7 +129,11 @@ final class Cutter {
         uncutBytes = 0;
         flushUnderWay = new ArrayList<>(flushAsked);
         flushAsked.clear();
-        Cut cut = new Cut(++cuts, at, lastTurn, slices, reads.cut(at));
+        List<UUID> going = new ArrayList<>();
+        while (!removed.isEmpty() && going.size() < REMOVED_MAX) {
+            going.add(removed.remove());
+        }
+        Cut cut = new Cut(++cuts, at, lastTurn, slices, reads.cut(at), going);
         underWay = cut;
         recorder.accept(cut);
     }
@@ -136,6 +149,9 @@ final class Cutter {
                 keptBytes += batch.size();
             }
         }
+        if (!cut.removed().isEmpty()) {
+            letGo(Set.copyOf(cut.removed()));
+        }
         while (keptBytes > KEPT_BYTES_MAX) {
             Kept oldest = kept.remove();
             oldest.partition().tail().dropOldest();
@@ -144,5 +160,13 @@ final class Cutter {
         flushUnderWay.forEach(done -> done.complete(null));
         flushUnderWay.clear();
         return cut.throughTurn();
+    }
+
+    private void letGo(Set<UUID> topics) {
+        kept.removeIf(one -> {
+            boolean gone = topics.contains(one.partition().place().topic());
+            keptBytes -= gone ? one.bytes() : 0;
+            return gone;
+        });
     }
 }

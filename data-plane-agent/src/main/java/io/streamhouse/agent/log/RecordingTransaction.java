@@ -3,6 +3,7 @@ package io.streamhouse.agent.log;
 import io.streamhouse.agent.segment.PartitionSlice;
 import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.ReadUsage;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -44,6 +45,7 @@ record RecordingTransaction(String agentId, long sessionEpoch, long windowMillis
         advancePartitions(connection, cut);
         upsertPositions(connection, cut);
         insertReads(connection, cut);
+        removeTopics(connection, cut);
     }
 
     /** False when this very cut was recorded before. */
@@ -225,6 +227,25 @@ record RecordingTransaction(String agentId, long sessionEpoch, long windowMillis
                 }
             }
             statement.executeBatch();
+        }
+    }
+
+    /** What a removed topic stored is not billed from here on; its ranges go page by page. */
+    private static void removeTopics(Connection connection, Cut cut) throws SQLException {
+        if (cut.removed().isEmpty()) {
+            return;
+        }
+        Array topics = connection.createArrayOf("uuid", cut.removed().toArray());
+        for (String sql :
+                List.of(
+                        "INSERT INTO log.removed_topic (topic_id, removed_at, collected) SELECT t,"
+                                + " clock_timestamp(), false FROM unnest(?::uuid[]) t"
+                                + " ON CONFLICT DO NOTHING",
+                        "DELETE FROM log.partition WHERE topic_id = ANY (?)")) {
+            try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                statement.setArray(1, topics);
+                statement.executeUpdate();
+            }
         }
     }
 

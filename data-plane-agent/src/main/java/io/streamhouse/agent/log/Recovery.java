@@ -47,6 +47,7 @@ final class Recovery {
     static Recovery begin(SegmentRows rows, ProducerDirectory directory) {
         Partitions partitions = new Partitions();
         rows.partitions().forEach(partitions::add);
+        partitions.remove(rows.removedTopics());
         return new Recovery(partitions, directory);
     }
 
@@ -90,6 +91,10 @@ final class Recovery {
         lastTurn = turn.turn();
         lastMillis = Math.max(lastMillis, turn.appendTimeMillis());
         for (WalEntry entry : turn.entries()) {
+            if (partitions.isRemoved(entry.topic())) {
+                // The cut that removed the topic recorded all of it.
+                continue;
+            }
             PartitionLog partition =
                     partitions.at(
                             new Place(entry.topic(), entry.partition()), entry.organization());

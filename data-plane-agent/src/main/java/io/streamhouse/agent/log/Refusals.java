@@ -4,6 +4,7 @@ import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.wal.WalFull;
 import java.time.Duration;
+import java.util.UUID;
 
 /** What the commit loop refuses appends with. */
 final class Refusals {
@@ -41,6 +42,10 @@ final class Refusals {
         return Problem.of(
                 Reason.OUTCOME_UNKNOWN,
                 "the write failed on its way to the disk; send the same sequences again");
+    }
+
+    static Problem topicRemoved(UUID topic) {
+        return Problem.of(Reason.TOPIC_NOT_FOUND, "no such topic").with("topic", topic.toString());
     }
 
     static Problem draining() {

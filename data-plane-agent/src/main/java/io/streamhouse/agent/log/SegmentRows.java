@@ -90,6 +90,21 @@ final class SegmentRows implements RangeIndex {
         });
     }
 
+    /** Deleted topics whose last cut is recorded. */
+    List<UUID> removedTopics() {
+        return database.transaction(connection -> {
+            List<UUID> found = new ArrayList<>();
+            try (PreparedStatement statement =
+                            connection.prepareStatement("SELECT topic_id FROM log.removed_topic");
+                    ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(row.getObject(1, UUID.class));
+                }
+            }
+            return found;
+        });
+    }
+
     private static List<RangeRef> refs(PreparedStatement statement) throws java.sql.SQLException {
         List<RangeRef> found = new ArrayList<>();
         try (ResultSet row = statement.executeQuery()) {

@@ -48,6 +48,7 @@ public final class StreamLog implements AutoCloseable {
     private final ProducerDirectory producers;
     private final CommitLoop loop;
     private final Recorder recorder;
+    private final Collector collector;
     private final Executor blocking;
 
     /**
@@ -116,8 +117,14 @@ public final class StreamLog implements AutoCloseable {
                                 makings.session().agentId(),
                                 makings.session().epoch(),
                                 makings.usageWindow().toMillis()),
-                        cut -> submit(new Command.Recorded(cut)),
+                        this::recorded,
                         makings.watcher()::broken);
+        this.collector =
+                new Collector(
+                        makings.store(),
+                        makings.database(),
+                        makings.session().agentId(),
+                        makings.session().epoch());
         log.info(
                 "log recovered: {} partitions, {} unrecorded bytes after turn {}",
                 partitions.all().size(),
@@ -130,6 +137,7 @@ public final class StreamLog implements AutoCloseable {
         StreamLog opened = new StreamLog(makings);
         opened.loop.start();
         opened.recorder.start();
+        opened.collector.start();
         opened.blocking.execute(opened.wal::prepare);
         return opened;
     }
@@ -157,6 +165,13 @@ public final class StreamLog implements AutoCloseable {
         CompletableFuture<Void> done = new CompletableFuture<>();
         submit(new Command.Flush(done));
         return done;
+    }
+
+    /**
+     * These topics were deleted: nothing reads or appends to them again, and what they hold goes.
+     */
+    public void remove(List<UUID> topics) {
+        submit(new Command.Remove(topics));
     }
 
     /** Where a partition begins and ends for readers. */
@@ -189,7 +204,7 @@ public final class StreamLog implements AutoCloseable {
         }
         List<SegmentReader.Found> found = new ArrayList<>();
         if (part.below()) {
-            found.addAll(segments.read(place.topic(), place.partition(), offset, bytesMax));
+            found.addAll(readSegments(place, offset, bytesMax));
         } else {
             for (StoredBatch batch : part.batches()) {
                 found.add(new SegmentReader.Found(batch.batch(), batch.appendTimeMillis()));
@@ -199,14 +214,28 @@ public final class StreamLog implements AutoCloseable {
         return new Slice(found, next, bounds.logStart(), bounds.highWatermark());
     }
 
+    private List<SegmentReader.Found> readSegments(Place place, long offset, int bytesMax) {
+        try {
+            return segments.read(place.topic(), place.partition(), offset, bytesMax);
+        } catch (Problem problem) {
+            // The segment may have gone with its topic while it was read.
+            throw partitions.isRemoved(place.topic())
+                    ? Refusals.topicRemoved(place.topic())
+                    : problem;
+        }
+    }
+
     /** Runs something once there is more than this offset; false when there is already. */
     public boolean whenBeyond(Place place, UUID organization, long offset, Runnable reaction) {
         return partitions.at(place, organization).tail().whenBeyond(offset, reaction);
     }
 
     /** The reaction is no longer wanted. */
-    public void forget(Place place, UUID organization, Runnable reaction) {
-        partitions.at(place, organization).tail().forget(reaction);
+    public void forget(Place place, Runnable reaction) {
+        PartitionLog partition = partitions.find(place);
+        if (partition != null) {
+            partition.tail().forget(reaction);
+        }
     }
 
     /** What an acknowledgement promises. */
@@ -234,6 +263,7 @@ public final class StreamLog implements AutoCloseable {
                 log.warn("the commit loop did not stop in time");
             }
             recorder.stop();
+            collector.stop();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
@@ -251,6 +281,13 @@ public final class StreamLog implements AutoCloseable {
 
     private void record(Cut cut) {
         recorder.record(cut);
+    }
+
+    private void recorded(Cut cut) {
+        submit(new Command.Recorded(cut));
+        if (!cut.removed().isEmpty()) {
+            collector.wake();
+        }
     }
 
     private void load(long number, UUID organization, Place place) {

@@ -2,7 +2,9 @@ package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.segment.StoredBatch;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The durable end of a partition in memory: what no segment holds yet, and before it as much as the
@@ -12,7 +14,8 @@ final class Tail {
     private static final int COMPACT_AT = 1_024;
 
     private final List<StoredBatch> batches = new ArrayList<>();
-    private List<Runnable> waiting = new ArrayList<>();
+    private Set<Runnable> waiting = new LinkedHashSet<>();
+    private boolean ended;
     private int head;
     private long logStart;
     private long memoryStart;
@@ -50,9 +53,13 @@ final class Tail {
         if (waiting.isEmpty()) {
             return List.of();
         }
-        List<Runnable> woken = waiting;
-        waiting = new ArrayList<>();
-        return woken;
+        return wakeAll();
+    }
+
+    /** Nothing more will come; returns the readers to wake. */
+    synchronized List<Runnable> end() {
+        ended = true;
+        return wakeAll();
     }
 
     /** At least one batch when there is one at the offset, then up to a size. */
@@ -74,9 +81,12 @@ final class Tail {
         return new Part(bounds, found, false);
     }
 
-    /** Runs something once there is more than this offset; false when there is already. */
+    /**
+     * Runs something once there is more than this offset, once however often it was asked; false
+     * when there is already, or never will be.
+     */
     synchronized boolean whenBeyond(long offset, Runnable reaction) {
-        if (highWatermark > offset) {
+        if (ended || highWatermark > offset) {
             return false;
         }
         waiting.add(reaction);
@@ -97,6 +107,12 @@ final class Tail {
             batches.subList(0, head).clear();
             head = 0;
         }
+    }
+
+    private List<Runnable> wakeAll() {
+        List<Runnable> woken = List.copyOf(waiting);
+        waiting = new LinkedHashSet<>();
+        return woken;
     }
 
     private int indexOf(long offset) {

@@ -154,9 +154,7 @@ public final class LongPolls implements AutoCloseable {
                         .retryAfter(Duration.ofSeconds(1));
             }
             boolean first = waiting.add(this);
-            boolean waits =
-                    log.whenBeyond(
-                            asked.place(), asked.caller().organization(), asked.offset(), wake);
+            boolean waits = waits(asked);
             if (!waits) {
                 read();
             } else if (first) {
@@ -165,6 +163,17 @@ public final class LongPolls implements AutoCloseable {
                                 this::attemptLater,
                                 deadlineNanos - System.nanoTime(),
                                 TimeUnit.NANOSECONDS);
+            }
+        }
+
+        private boolean waits(ReadRpc.Wanted asked) {
+            try {
+                return log.whenBeyond(
+                        asked.place(), asked.caller().organization(), asked.offset(), wake);
+            } catch (Problem problem) {
+                // The topic went meanwhile: whoever tells the caller does not know that this waits.
+                leave();
+                throw problem;
             }
         }
 
@@ -194,7 +203,7 @@ public final class LongPolls implements AutoCloseable {
             }
             ReadRpc.Wanted asked = wanted;
             if (asked != null) {
-                log.forget(asked.place(), asked.caller().organization(), wake);
+                log.forget(asked.place(), wake);
             }
         }
 

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Segments as files of a local directory. */
 public final class DirectoryStore implements SegmentStore {
@@ -68,6 +69,24 @@ public final class DirectoryStore implements SegmentStore {
             }
             return in.array();
         }
+    }
+
+    @Override
+    public List<String> list(String folder) throws IOException {
+        Path start = path(folder);
+        if (!Files.exists(start)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.walk(start)) {
+            return paths.filter(Files::isRegularFile)
+                    .map(path -> root.relativize(path).toString())
+                    .toList();
+        }
+    }
+
+    @Override
+    public void delete(String key) throws IOException {
+        Files.deleteIfExists(path(key));
     }
 
     private Path path(String key) {

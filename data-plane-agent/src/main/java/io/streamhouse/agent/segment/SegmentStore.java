@@ -11,4 +11,10 @@ public interface SegmentStore {
 
     /** Reads exactly these bytes; a negative position counts from the end. */
     byte[] read(String key, long position, int size) throws IOException;
+
+    /** The keys of all objects whose key begins with a folder, and of what was left unfinished. */
+    List<String> list(String folder) throws IOException;
+
+    /** Deletes an object; one that is not there is no error. */
+    void delete(String key) throws IOException;
 }

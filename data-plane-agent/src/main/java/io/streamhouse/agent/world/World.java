@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -24,6 +25,7 @@ public final class World {
     private final LongSupplier nanoTime;
     private final PlaneRows rows;
     private final List<Runnable> onRightsTaken = new CopyOnWriteArrayList<>();
+    private final List<Consumer<List<UUID>>> onTopicsDeleted = new CopyOnWriteArrayList<>();
     private final Set<Denial> denials = ConcurrentHashMap.newKeySet();
     private volatile Copy copy = new Copy();
     private volatile long lastReadNanos;
@@ -70,6 +72,14 @@ public final class World {
         onRightsTaken.add(reaction);
     }
 
+    /**
+     * Told which topics are deleted, on the tail thread: each at least once, and all of them again
+     * when the tail is read anew.
+     */
+    public void whenTopicsAreDeleted(Consumer<List<UUID>> reaction) {
+        onTopicsDeleted.add(reaction);
+    }
+
     /** Looks into memory alone. */
     public Lookup inMemory() {
         return new MemoryLookup();
@@ -98,6 +108,11 @@ public final class World {
             taken |= credential.revoked() && (before == null || !before.revoked());
         }
         copy = target;
+        List<UUID> deleted =
+                change.topics().stream().filter(Topic::deleted).map(Topic::id).toList();
+        if (!deleted.isEmpty()) {
+            onTopicsDeleted.forEach(reaction -> reaction.accept(deleted));
+        }
         if (taken || change.whole()) {
             new ArrayList<>(onRightsTaken).forEach(Runnable::run);
         }

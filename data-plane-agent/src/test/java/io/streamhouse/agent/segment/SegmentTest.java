@@ -50,6 +50,16 @@ class SegmentTest {
             }
             return java.util.Arrays.copyOfRange(object, from, from + size);
         }
+
+        @Override
+        public List<String> list(String folder) {
+            return objects.keySet().stream().filter(key -> key.startsWith(folder)).toList();
+        }
+
+        @Override
+        public void delete(String key) {
+            objects.remove(key);
+        }
     }
 
     private static byte[] bytes(List<ByteBuffer> content) {
