@@ -171,6 +171,7 @@ class ConsoleJourneyIT {
             for (int width : new int[] {390, 1440}) {
                 Page other = browser.page(width, theme);
                 other.navigate(installation.url() + "/login");
+                awaitPage(other);
                 faults.addAll(browser.violations(other));
                 logIn(other);
                 for (String path : PAGES) {
@@ -206,6 +207,11 @@ class ConsoleJourneyIT {
     @Order(9)
     void nothingWentWrongInAnyPage() {
         assertThat(browser.complaints()).isEmpty();
+    }
+
+    private static void awaitPage(Page other) {
+        other.getByRole(AriaRole.MAIN).waitFor();
+        other.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)).waitFor();
     }
 
     private void logIn(Page other) {
