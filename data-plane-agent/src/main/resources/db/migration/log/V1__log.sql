@@ -31,6 +31,8 @@ CREATE TABLE log.producer (
     incarnation     bigint NOT NULL,
     number          bigint NOT NULL,
     opened_at       timestamptz NOT NULL,
+    -- What the client of the latest opening calls itself, if it said.
+    opening_id      text,
     UNIQUE (organization_id, name)
 );
 CREATE INDEX producer_ephemeral ON log.producer (opened_at) WHERE ephemeral;

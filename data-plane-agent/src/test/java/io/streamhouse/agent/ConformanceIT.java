@@ -390,18 +390,41 @@ class ConformanceIT {
                     return () -> {
                         OpenProducerRequest.Builder request =
                                 OpenProducerRequest.newBuilder().setProducerName(row.name);
-                        assertThat(
-                                        TestClient.refusal(() ->
-                                                        client.open(
-                                                                request.setExpectedEpoch(5)
-                                                                        .build()))
-                                                .reason())
-                                .isEqualTo("PRODUCER_FENCED");
+                        TestClient.Refusal fenced =
+                                TestClient.refusal(
+                                        () -> client.open(request.setExpectedEpoch(5).build()));
+                        assertThat(fenced.reason()).isEqualTo("PRODUCER_FENCED");
+                        assertThat(fenced.info().containsMetadata("opening_id")).isFalse();
                         assertThat(
                                         client.open(request.setExpectedEpoch(0).build())
                                                 .getProducer()
                                                 .getEpoch())
                                 .isEqualTo(1);
+                        return null;
+                    };
+                });
+        rows.put(
+                "a fenced opening learns the id of the latest one",
+                row -> {
+                    row.tenRecords();
+                    return () -> {
+                        OpenProducerRequest.Builder request =
+                                OpenProducerRequest.newBuilder().setProducerName(row.name);
+                        client.open(request.setOpeningId("first").build());
+                        client.open(request.setOpeningId("second").build());
+                        TestClient.Refusal fenced =
+                                TestClient.refusal(() ->
+                                        client.open(
+                                                request.setExpectedEpoch(1)
+                                                        .setOpeningId("first")
+                                                        .build()));
+                        assertThat(fenced.reason()).isEqualTo("PRODUCER_FENCED");
+                        assertThat(fenced.fact("opening_id")).isEqualTo("second");
+                        assertThat(fenced.fact("current_epoch")).isEqualTo("2");
+                        TestClient.Refusal invalid =
+                                TestClient.refusal(() ->
+                                        client.open(request.setOpeningId("not an id").build()));
+                        assertThat(invalid.reason()).isEqualTo("INVALID_FIELD");
                         return null;
                     };
                 });

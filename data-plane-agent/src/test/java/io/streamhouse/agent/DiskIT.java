@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.UUID;
@@ -136,7 +137,11 @@ class DiskIT {
             this.maker = new BatchMaker(clock);
             this.opened =
                     new ProducerDirectory(database)
-                            .open(organization, ProducerName.of("p"), OptionalInt.empty());
+                            .open(
+                                    organization,
+                                    ProducerName.of("p"),
+                                    new ProducerDirectory.Opening(
+                                            OptionalInt.empty(), Optional.empty()));
         }
 
         Problem append(int sequence) throws InterruptedException, ExecutionException {

@@ -11,6 +11,7 @@ import io.streamhouse.proto.v1.TopicRef;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -25,16 +26,18 @@ final class ProducerSession {
 
     private static final int RESUME_MAX = 1_000;
     private static final String CURRENT_EPOCH = "current_epoch";
+    private static final String OPENING_ID = "opening_id";
 
     private final Agent agent;
     private final boolean ephemeral;
+    // Tells an opening of our own from that of another process with our name.
+    private final String openingId = UUID.randomUUID().toString();
     private final ReentrantReadWriteLock turn = new ReentrantReadWriteLock(true);
     private volatile String name;
     private @Nullable ProducerRef producer;
     private Limits limits = Limits.getDefaultInstance();
     private int generation;
-    private int openingsLost;
-    private boolean conditionalOpeningLost;
+    private boolean openingLost;
     private volatile @Nullable StreamHouseException dead;
 
     /**
@@ -98,22 +101,17 @@ final class ProducerSession {
     }
 
     /**
-     * Judges a refusal as fenced: it may come from an opening of our own whose answer was lost, or
-     * that reached the server late. An ephemeral producer's name is known to nobody else.
+     * Judges the refusal of an append as fenced: it may come from an opening of our own whose
+     * answer was lost, or that reached the server late. Opening the producer again tells, and never
+     * takes the name from another process. An ephemeral producer's name is known to nobody else.
      */
-    boolean fencedByOurselves(StreamHouseException e) {
+    boolean perhapsFencedByOurselves(StreamHouseException e) {
         if (e.kind() != Kind.FENCED || dead != null) {
             return false;
         }
         turn.readLock().lock();
         try {
-            ProducerRef known = producer;
-            if (ephemeral || known == null) {
-                return ephemeral;
-            }
-            int lost = openingsLost + (conditionalOpeningLost ? 1 : 0);
-            return e.details().containsKey(CURRENT_EPOCH)
-                    && currentEpoch(e) - known.getEpoch() <= lost;
+            return ephemeral || openingLost;
         } finally {
             turn.readLock().unlock();
         }
@@ -169,24 +167,24 @@ final class ProducerSession {
             if (e.kind() != Kind.FENCED) {
                 throw e;
             }
-            if (!fencedByOurselves(e)) {
+            ProducerRef known = producer;
+            if (known == null || !openedByOurselvesAlone(known, e)) {
                 die(e);
                 throw e;
             }
-            adopt(currentEpoch(e));
+            producer = known.toBuilder().setEpoch(known.getEpoch() + 1).build();
             return opened(call(partitions, limit));
         }
     }
 
-    /** Takes over the epoch of an opening of our own whose answer was lost. */
-    private void adopt(int epoch) {
-        ProducerRef known = producer;
-        if (known != null && epoch > known.getEpoch()) {
-            int unconditional = epoch - known.getEpoch() - (conditionalOpeningLost ? 1 : 0);
-            openingsLost -= Math.max(0, unconditional);
-            conditionalOpeningLost = false;
-            producer = known.toBuilder().setEpoch(epoch).build();
-        }
+    /**
+     * One epoch has passed, and it is that of our own opening whose answer was lost. When more have
+     * passed, another process may have stored records in between under our name, and the highest
+     * sequence in the log says nothing about ours.
+     */
+    private boolean openedByOurselvesAlone(ProducerRef known, StreamHouseException e) {
+        return openingId.equals(e.details().get(OPENING_ID))
+                && Integer.toString(known.getEpoch() + 1).equals(e.details().get(CURRENT_EPOCH));
     }
 
     private OpenProducerResponse call(List<PartitionRef> partitions, Duration limit) {
@@ -194,22 +192,17 @@ final class ProducerSession {
         try {
             return agent.openProducer(request, limit);
         } catch (StreamHouseException e) {
-            if (e.mayBeStored() && request.hasExpectedEpoch()) {
-                conditionalOpeningLost = true;
-            } else if (e.mayBeStored()) {
-                openingsLost++;
-            }
+            openingLost |= e.mayBeStored();
             throw e;
         }
     }
 
-    private static int currentEpoch(StreamHouseException e) {
-        return Integer.parseInt(e.details().getOrDefault(CURRENT_EPOCH, "0"));
-    }
-
     private OpenProducerRequest request(List<PartitionRef> partitions) {
         OpenProducerRequest.Builder request =
-                OpenProducerRequest.newBuilder().setProducerName(name).addAllResumeFor(partitions);
+                OpenProducerRequest.newBuilder()
+                        .setProducerName(name)
+                        .setOpeningId(openingId)
+                        .addAllResumeFor(partitions);
         ProducerRef known = producer;
         if (known != null && !ephemeral) {
             // Never takes the name back from a later process.
@@ -223,7 +216,6 @@ final class ProducerSession {
         if (known == null || known.getProducerId() != response.getProducer().getProducerId()) {
             generation++;
         }
-        conditionalOpeningLost = false;
         producer = response.getProducer();
         limits = response.getLimits();
         name = response.getProducerName();

@@ -41,11 +41,19 @@ public final class ProducerDirectory {
         }
     }
 
+    /**
+     * Who opens a producer, and on which condition.
+     *
+     * @param expectedEpoch the epoch the producer must be at
+     * @param id what the client calls itself; a refused one learns the id of the latest opening
+     */
+    public record Opening(OptionalInt expectedEpoch, Optional<String> id) {}
+
     /** Opens a producer: all earlier incarnations are fenced once the log has heard of it. */
-    public Opened open(UUID organization, ProducerName name, OptionalInt expectedEpoch) {
+    public Opened open(UUID organization, ProducerName name, Opening opening) {
         return database.transaction(connection -> {
             create(connection, organization, name);
-            return raise(connection, organization, name, expectedEpoch);
+            return raise(connection, organization, name, opening);
         });
     }
 
@@ -176,13 +184,13 @@ public final class ProducerDirectory {
     }
 
     private static Opened raise(
-            Connection connection, UUID organization, ProducerName name, OptionalInt expectedEpoch)
+            Connection connection, UUID organization, ProducerName name, Opening opening)
             throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
                         SELECT p.producer_key, p.organization_id, p.name, p.incarnation, p.number,
-                               coalesce(n.first_incarnation, 0)
+                               coalesce(n.first_incarnation, 0), p.opening_id
                           FROM log.producer p LEFT JOIN log.producer_number n USING (number)
                          WHERE p.organization_id = ? AND p.name = ? FOR UPDATE OF p\
                         """)) {
@@ -192,11 +200,15 @@ public final class ProducerDirectory {
                 row.next();
                 Producer before = producer(row);
                 long first = row.getLong(6);
-                requireExpected(before, first, expectedEpoch);
+                requireExpected(
+                        before,
+                        first,
+                        opening.expectedEpoch(),
+                        Optional.ofNullable(row.getString(7)));
                 long incarnation = before.incarnation() + 1;
                 boolean fresh = before.number() < 0 || incarnation - first >= EPOCHS;
                 long number = fresh ? newNumber(connection, before, incarnation) : before.number();
-                update(connection, before.key(), incarnation, number);
+                update(connection, before.key(), incarnation, number, opening.id());
                 return new Opened(
                         new Producer(before.key(), organization, name.text(), incarnation, number),
                         fresh ? incarnation : first);
@@ -204,15 +216,18 @@ public final class ProducerDirectory {
         }
     }
 
-    private static void requireExpected(Producer before, long first, OptionalInt expectedEpoch) {
+    private static void requireExpected(
+            Producer before, long first, OptionalInt expectedEpoch, Optional<String> latestId) {
         long current = before.incarnation() - first;
         if (expectedEpoch.isPresent()
                 && (before.incarnation() < 0 || current != expectedEpoch.getAsInt())) {
-            throw Problem.of(
-                            Reason.PRODUCER_FENCED,
-                            "the producer is at another epoch than expected")
-                    .with("current_epoch", before.incarnation() < 0 ? -1 : current)
-                    .with("producer_id", before.number());
+            Problem fenced =
+                    Problem.of(
+                                    Reason.PRODUCER_FENCED,
+                                    "the producer is at another epoch than expected")
+                            .with("current_epoch", before.incarnation() < 0 ? -1 : current)
+                            .with("producer_id", before.number());
+            throw latestId.map(id -> fenced.with("opening_id", id)).orElse(fenced);
         }
     }
 
@@ -235,17 +250,23 @@ public final class ProducerDirectory {
         }
     }
 
-    private static void update(Connection connection, long key, long incarnation, long number)
+    private static void update(
+            Connection connection,
+            long key,
+            long incarnation,
+            long number,
+            Optional<String> openingId)
             throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
-                        UPDATE log.producer SET incarnation = ?, number = ?,
+                        UPDATE log.producer SET incarnation = ?, number = ?, opening_id = ?,
                             opened_at = clock_timestamp() WHERE producer_key = ?\
                         """)) {
             statement.setLong(1, incarnation);
             statement.setLong(2, number);
-            statement.setLong(3, key);
+            statement.setString(3, openingId.orElse(null));
+            statement.setLong(4, key);
             statement.executeUpdate();
         }
     }

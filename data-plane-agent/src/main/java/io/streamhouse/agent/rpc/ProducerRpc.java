@@ -20,11 +20,14 @@ import io.streamhouse.proto.v1.ProducerServiceGrpc;
 import io.streamhouse.proto.v1.ResumePoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /** Opens producers over gRPC. */
 final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
     private static final int RESUME_MAX = 1_000;
+    private static final Pattern OPENING_ID = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
 
     private final Admission admission;
     private final StreamLog log;
@@ -45,15 +48,23 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
                 observer,
                 (caller, lookup) -> {
                     ProducerName name = ProducerName.of(request.getProducerName());
-                    OptionalInt expected =
-                            request.hasExpectedEpoch()
-                                    ? OptionalInt.of(request.getExpectedEpoch())
-                                    : OptionalInt.empty();
+                    ProducerDirectory.Opening opening = opening(request);
                     List<Place> places = places(request, caller, lookup);
                     admission.block(
-                            observer,
-                            () -> open(request, observer, caller, name, expected, places));
+                            observer, () -> open(request, observer, caller, name, opening, places));
                 });
+    }
+
+    private static ProducerDirectory.Opening opening(OpenProducerRequest request) {
+        if (request.hasOpeningId() && !OPENING_ID.matcher(request.getOpeningId()).matches()) {
+            throw Problem.field(
+                    Reason.INVALID_FIELD, "opening_id", "1 to 64 characters of [a-zA-Z0-9._-]");
+        }
+        return new ProducerDirectory.Opening(
+                request.hasExpectedEpoch()
+                        ? OptionalInt.of(request.getExpectedEpoch())
+                        : OptionalInt.empty(),
+                request.hasOpeningId() ? Optional.of(request.getOpeningId()) : Optional.empty());
     }
 
     private static List<Place> places(OpenProducerRequest request, Caller caller, Lookup lookup) {
@@ -86,9 +97,9 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
             StreamObserver<OpenProducerResponse> observer,
             Caller caller,
             ProducerName name,
-            OptionalInt expected,
+            ProducerDirectory.Opening opening,
             List<Place> places) {
-        ProducerDirectory.Opened opened = directory.open(caller.organization(), name, expected);
+        ProducerDirectory.Opened opened = directory.open(caller.organization(), name, opening);
         log.install(
                 opened,
                 places,
