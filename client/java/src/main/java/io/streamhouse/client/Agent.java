@@ -3,15 +3,14 @@ package io.streamhouse.client;
 import com.google.protobuf.Timestamp;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
-import io.grpc.ClientCall;
-import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
-import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.streamhouse.proto.v1.AppendRequest;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.AppendServiceGrpc;
@@ -26,6 +25,7 @@ import io.streamhouse.proto.v1.ReadServiceGrpc;
 import io.streamhouse.proto.v1.TopicRef;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -35,11 +35,11 @@ final class Agent {
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private final ManagedChannel channel;
-    private final Channel authorized;
+    private final Supplier<String> credential;
 
     Agent(ManagedChannel channel, Supplier<String> credential) {
         this.channel = channel;
-        this.authorized = ClientInterceptors.intercept(channel, new Authorization(credential));
+        this.credential = credential;
     }
 
     OpenProducerResponse openProducer(OpenProducerRequest request, Duration limit) {
@@ -87,24 +87,32 @@ final class Agent {
     private <Q, A> A call(MethodDescriptor<Q, A> method, Q request, Duration limit) {
         CallOptions options =
                 CallOptions.DEFAULT.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
+        Channel authorized =
+                ClientInterceptors.intercept(
+                        channel, MetadataUtils.newAttachHeadersInterceptor(authorization()));
         try {
             return ClientCalls.blockingUnaryCall(authorized, method, options, request);
         } catch (StatusRuntimeException e) {
             throw GrpcProblems.of(e);
+        } catch (RuntimeException e) {
+            // The transport's own failures; the call may have had its effect.
+            throw GrpcProblems.of(
+                    Status.INTERNAL
+                            .withDescription("the call failed")
+                            .withCause(e)
+                            .asRuntimeException());
         }
     }
 
-    private record Authorization(Supplier<String> credential) implements ClientInterceptor {
-        @Override
-        public <Q, A> ClientCall<Q, A> interceptCall(
-                MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
-            return new SimpleForwardingClientCall<>(next.newCall(method, options)) {
-                @Override
-                public void start(Listener<A> listener, Metadata headers) {
-                    headers.put(AUTHORIZATION, "Bearer " + credential.get());
-                    super.start(listener, headers);
-                }
-            };
+    private Metadata authorization() {
+        String token;
+        try {
+            token = Objects.requireNonNull(credential.get(), "the credential");
+        } catch (RuntimeException e) {
+            throw GrpcProblems.noCredential(e);
         }
+        Metadata headers = new Metadata();
+        headers.put(AUTHORIZATION, "Bearer " + token);
+        return headers;
     }
 }

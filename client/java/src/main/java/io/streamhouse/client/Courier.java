@@ -51,17 +51,34 @@ final class Courier implements Runnable {
             for (List<QueuedRecord> records = lane.take(shipping::idle);
                     records != null;
                     records = lane.take(shipping::idle)) {
-                Batch batch = shipping.batch(records);
-                try {
-                    deliver(batch);
-                } finally {
-                    shipping.finished(lane, batch);
-                }
+                carry(records);
             }
         } catch (InterruptedException _) {
             log.debug("partition {} of {}: closed", lane.partition(), lane.topic());
         } finally {
             shipping.ended(lane);
+        }
+    }
+
+    /** Whatever happens, the records are acknowledged or fail. */
+    private void carry(List<QueuedRecord> records) {
+        Batch batch;
+        try {
+            batch = shipping.batch(records);
+        } catch (RuntimeException e) {
+            shipping.fail(lane, records, GrpcProblems.unexpected(e));
+            return;
+        }
+        try {
+            deliver(batch);
+        } catch (RuntimeException e) {
+            log.warn("partition {} of {}: a batch failed", lane.partition(), lane.topic(), e);
+            next = UNKNOWN;
+            batch.attempted(batch.baseSequence() >= 0);
+            batch.reject(
+                    e instanceof StreamHouseException known ? known : GrpcProblems.unexpected(e));
+        } finally {
+            shipping.finished(lane, batch);
         }
     }
 
@@ -92,7 +109,7 @@ final class Courier implements Runnable {
     }
 
     private boolean outOfStep(StreamHouseException e) {
-        return OUT_OF_STEP.contains(e.reason()) || shipping.session().fencedByOurselves(e);
+        return OUT_OF_STEP.contains(e.reason()) || shipping.session().perhapsFencedByOurselves(e);
     }
 
     private void attempt(Batch batch) {
@@ -205,7 +222,7 @@ final class Courier implements Runnable {
         if (!"true".equals(e.details().get("already_persisted"))) {
             return false;
         }
-        String offset = e.details().get("offset");
+        String offset = e.details().get("base_offset");
         batch.acknowledgeEarlier(
                 lane,
                 offset == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(offset)));

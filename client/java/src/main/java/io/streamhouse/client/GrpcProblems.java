@@ -39,6 +39,32 @@ final class GrpcProblems {
         return new StreamHouseException(Kind.CLOSED, "INTERRUPTED", "interrupted while waiting");
     }
 
+    /** Says nothing of the cause's message, which may quote the credential; it stays the cause. */
+    static StreamHouseException noCredential(RuntimeException cause) {
+        return new StreamHouseException(
+                Kind.UNAUTHENTICATED,
+                "CREDENTIAL_UNAVAILABLE",
+                "the credential could not be obtained",
+                false,
+                false,
+                Map.of(),
+                null,
+                cause);
+    }
+
+    /** A failure of the client itself. */
+    static StreamHouseException unexpected(RuntimeException cause) {
+        return new StreamHouseException(
+                Kind.BUG,
+                "UNEXPECTED",
+                "it failed unexpectedly: " + cause,
+                false,
+                false,
+                Map.of(),
+                null,
+                cause);
+    }
+
     static StreamHouseException closed(String what) {
         return new StreamHouseException(Kind.CLOSED, "CLOSED", "the " + what + " is closed");
     }

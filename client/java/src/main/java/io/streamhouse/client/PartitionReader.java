@@ -85,6 +85,7 @@ final class PartitionReader implements Runnable {
                     backoff = new Backoff();
                 } catch (StreamHouseException e) {
                     if (!e.retryable()) {
+                        trouble = e;
                         arrived.add(new Chunk(this, List.of(), offset, e));
                         return;
                     }
@@ -92,6 +93,11 @@ final class PartitionReader implements Runnable {
                     trouble = e;
                     TimeUnit.MILLISECONDS.sleep(backoff.next(e).toMillis());
                     agent.reconnect();
+                } catch (RuntimeException e) {
+                    StreamHouseException failure = GrpcProblems.unexpected(e);
+                    trouble = failure;
+                    arrived.add(new Chunk(this, List.of(), offset, failure));
+                    return;
                 }
             }
         } catch (InterruptedException _) {

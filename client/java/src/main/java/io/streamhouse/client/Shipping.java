@@ -114,13 +114,17 @@ final class Shipping {
 
     /** Fails what an interrupted courier has left. */
     void ended(Lane lane) {
-        List<QueuedRecord> left = lane.abandon();
-        for (QueuedRecord record : left) {
-            buffer.release(record.sizeMax());
-            record.acknowledgement().completeExceptionally(GrpcProblems.closed("producer"));
-        }
-        lane.finish(left.size());
+        fail(lane, lane.abandon(), GrpcProblems.closed("producer"));
         lanes.remove(lane);
+    }
+
+    /** Fails records that are in no batch. */
+    void fail(Lane lane, List<QueuedRecord> records, StreamHouseException problem) {
+        for (QueuedRecord record : records) {
+            buffer.release(record.sizeMax());
+            record.acknowledgement().completeExceptionally(problem);
+        }
+        lane.finish(records.size());
     }
 
     void topicGone(Lane lane) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +71,26 @@ class ConsumerIT {
         assertThat(first.stream().map(ConsumedRecord::valueText))
                 .hasSize(700)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aCredentialThatCannotBeHadIsTold() {
+        AtomicBoolean broken = new AtomicBoolean();
+        try (StreamHouse failing =
+                        agent.connect(() -> {
+                            if (broken.get()) {
+                                throw new IllegalStateException("no token today");
+                            }
+                            return FakeAgent.KEY;
+                        });
+                Consumer consumer = failing.read("orders", StartAt.latest())) {
+            broken.set(true);
+            assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(20)))
+                    .isInstanceOfSatisfying(
+                            StreamHouseException.class,
+                            e -> assertThat(e.kind()).isEqualTo(Kind.UNAUTHENTICATED));
+            assertThat(consumer.trouble()).isPresent();
+        }
     }
 
     @Test

@@ -2,6 +2,8 @@ package io.streamhouse.client;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
@@ -51,6 +53,8 @@ import java.util.function.Supplier;
  */
 final class FakeAgent implements AutoCloseable {
     static final String KEY = "shk_test";
+    private static final String SPARED_KEY = "shk_spared";
+    private static final Context.Key<Boolean> SPARED = Context.keyWithDefault("spared", false);
 
     /** What goes wrong with a call. */
     enum Fault {
@@ -69,6 +73,7 @@ final class FakeAgent implements AutoCloseable {
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, FakePartition[]> topics = new HashMap<>();
     private final Map<String, ProducerRef> producers = new HashMap<>();
+    private final Map<String, String> openingIds = new HashMap<>();
     volatile Function<String, Fault> faults = _ -> Fault.NONE;
     volatile Limits limits =
             Limits.newBuilder()
@@ -109,8 +114,17 @@ final class FakeAgent implements AutoCloseable {
     }
 
     StreamHouse connect() {
+        return connect(() -> KEY);
+    }
+
+    /** Another process, whose calls never go wrong. */
+    StreamHouse connectSpared() {
+        return connect(() -> SPARED_KEY);
+    }
+
+    StreamHouse connect(Supplier<String> credential) {
         ManagedChannel channel = InProcessChannelBuilder.forName(address).build();
-        return new StreamHouse(channel, () -> KEY, InstantSource.system());
+        return new StreamHouse(channel, credential, InstantSource.system());
     }
 
     synchronized void createTopic(String name, int partitions) {
@@ -168,7 +182,7 @@ final class FakeAgent implements AutoCloseable {
         StatusRuntimeException broken =
                 Status.UNAVAILABLE.withDescription("broken").asRuntimeException();
         try {
-            switch (faults.apply(method)) {
+            switch (SPARED.get() ? Fault.NONE : faults.apply(method)) {
                 case NONE -> {
                     A answer = effect.get();
                     observer.onNext(answer);
@@ -233,18 +247,20 @@ final class FakeAgent implements AutoCloseable {
                                                 Status.Code.NOT_FOUND,
                                                 "PRODUCER_UNKNOWN",
                                                 Map.of()));
-                fence(producers.get(name), request.getProducer().getEpoch());
+                fence(
+                        producers.get(name),
+                        request.getProducer().getEpoch(),
+                        partition.persisted(name, request));
                 return partition.append(name, request);
             }
         }
     }
 
-    private static void fence(ProducerRef current, int epoch) {
+    private static void fence(ProducerRef current, int epoch, Map<String, String> facts) {
         if (epoch < current.getEpoch()) {
-            throw refuse(
-                    Status.Code.FAILED_PRECONDITION,
-                    "PRODUCER_FENCED",
-                    Map.of("current_epoch", Integer.toString(current.getEpoch())));
+            Map<String, String> all = new HashMap<>(facts);
+            all.put("current_epoch", Integer.toString(current.getEpoch()));
+            throw refuse(Status.Code.FAILED_PRECONDITION, "PRODUCER_FENCED", all);
         }
     }
 
@@ -263,13 +279,17 @@ final class FakeAgent implements AutoCloseable {
                                 : request.getProducerName();
                 ProducerRef known = producers.get(name);
                 if (request.hasExpectedEpoch() && known != null) {
-                    fence(known, request.getExpectedEpoch());
+                    fence(
+                            known,
+                            request.getExpectedEpoch(),
+                            Map.of("opening_id", openingIds.get(name)));
                 }
                 ProducerRef opened =
                         known == null
                                 ? ProducerRef.newBuilder().setProducerId(nextProducerId++).build()
                                 : known.toBuilder().setEpoch(known.getEpoch() + 1).build();
                 producers.put(name, opened);
+                openingIds.put(name, request.getOpeningId());
                 OpenProducerResponse.Builder response =
                         OpenProducerResponse.newBuilder()
                                 .setProducerName(name)
@@ -341,6 +361,10 @@ final class FakeAgent implements AutoCloseable {
                 ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
             String given =
                     headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER));
+            if (("Bearer " + SPARED_KEY).equals(given)) {
+                Context spared = Context.current().withValue(SPARED, true);
+                return Contexts.interceptCall(spared, call, headers, next);
+            }
             if (("Bearer " + acceptedKey).equals(given)) {
                 return next.startCall(call, headers);
             }

@@ -38,24 +38,29 @@ final class FakePartition {
         return lastOffsets.getOrDefault(producer, -1L);
     }
 
+    /** What a fenced producer learns of a batch that is stored. */
+    Map<String, String> persisted(String producer, AppendRequest request) {
+        Remembered before =
+                remembered.getOrDefault(producer, Map.of()).get(request.getBaseSequence());
+        return before == null || !before.values.equals(values(batch(request)))
+                ? Map.of()
+                : Map.of(
+                        "already_persisted",
+                        "true",
+                        "base_offset",
+                        Long.toString(before.baseOffset));
+    }
+
     /** Kafka's own classes read the batch. */
     AppendResponse append(String producer, AppendRequest request) {
-        MutableRecordBatch batch =
-                MemoryRecords.readableRecords(ByteBuffer.wrap(request.getBatch().toByteArray()))
-                        .batches()
-                        .iterator()
-                        .next();
+        MutableRecordBatch batch = batch(request);
         batch.ensureValid();
         if (batch.producerId() != request.getProducer().getProducerId()
                 || batch.producerEpoch() != request.getProducer().getEpoch()
                 || batch.baseSequence() != (int) request.getBaseSequence()) {
             throw FakeAgent.refuse(Status.Code.INVALID_ARGUMENT, "BATCH_CORRUPT", Map.of());
         }
-        List<String> arrived = new ArrayList<>();
-        for (Record record : batch) {
-            byte[] value = Utils.toNullableArray(record.value());
-            arrived.add(value == null ? "(null)" : new String(value, StandardCharsets.UTF_8));
-        }
+        List<String> arrived = values(batch);
         long base = request.getBaseSequence();
         long last = base + arrived.size() - 1;
         long known = lastSequence(producer);
@@ -73,6 +78,22 @@ final class FakePartition {
             throw conflict(base <= known ? "SEQUENCE_OVERLAP" : "SEQUENCE_GAP", known);
         }
         return store(producer, request, arrived, last);
+    }
+
+    private static MutableRecordBatch batch(AppendRequest request) {
+        return MemoryRecords.readableRecords(ByteBuffer.wrap(request.getBatch().toByteArray()))
+                .batches()
+                .iterator()
+                .next();
+    }
+
+    private static List<String> values(MutableRecordBatch batch) {
+        List<String> values = new ArrayList<>();
+        for (Record record : batch) {
+            byte[] value = Utils.toNullableArray(record.value());
+            values.add(value == null ? "(null)" : new String(value, StandardCharsets.UTF_8));
+        }
+        return values;
     }
 
     ReadResponse read(long offset, int maxBytes) {

@@ -86,6 +86,7 @@ class ProducerFaultsIT {
             FakeAgent agent, SplittableRandom random, ProducerOptions options, int faultPercent)
             throws InterruptedException {
         List<Sent> sent = new ArrayList<>();
+        warmUp(agent);
         try (StreamHouse streamHouse = agent.connect();
                 Producer producer = streamHouse.producer(options)) {
             producer.send(Message.of("orders", null, text(0)).to(0)).join();
@@ -113,6 +114,15 @@ class ProducerFaultsIT {
         }
         sent.add(new Sent(0, RECORDS, CompletableFuture.completedFuture(acknowledged())));
         return sent;
+    }
+
+    /** The first call loads classes, which takes longer than a short delivery timeout. */
+    private static void warmUp(FakeAgent agent) {
+        agent.createTopic("warm-up", 1);
+        try (StreamHouse streamHouse = agent.connect();
+                Producer producer = streamHouse.producer()) {
+            producer.send("warm-up", "k", "v").join();
+        }
     }
 
     private static RecordMetadata acknowledged() {

@@ -1,5 +1,7 @@
 package io.streamhouse.client;
 
+import static io.streamhouse.client.FakeAgent.Fault.NONE;
+import static io.streamhouse.client.FakeAgent.Fault.REPLY_LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -183,6 +187,62 @@ class ProducerIT {
     }
 
     @Test
+    void anotherProcessSequencesDoNotAcknowledgeARecordThatWasNeverStored() throws Exception {
+        agent.createTopic("more", 1);
+        CountDownLatch appendLost = new CountDownLatch(1);
+        CountDownLatch openingLost = new CountDownLatch(1);
+        ProducerOptions named = ProducerOptions.named("billing");
+        try (StreamHouse spared = agent.connectSpared();
+                Producer older = streamHouse.producer(named)) {
+            older.send(Message.of("orders", "k", "a").to(0)).join();
+            agent.faults =
+                    method ->
+                            switch (method) {
+                                case "append" -> losingOnce(appendLost);
+                                case "openProducer" -> losingOnce(openingLost);
+                                default -> NONE;
+                            };
+            CompletableFuture<RecordMetadata> unclear =
+                    older.send(Message.of("orders", "k", "never stored").to(0));
+            assertThat(appendLost.await(10, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<RecordMetadata> elsewhere =
+                    CompletableFuture.supplyAsync(() -> older.send("more", "k", "b"))
+                            .thenCompose(it -> it);
+            assertThat(openingLost.await(10, TimeUnit.SECONDS)).isTrue();
+            try (Producer later = spared.producer(named)) {
+                later.send(Message.of("orders", "k", "c").to(0)).join();
+                later.send(Message.of("orders", "k", "d").to(0)).join();
+                agent.faults = _ -> NONE;
+
+                assertThat(failure(unclear))
+                        .returns(Kind.FENCED, StreamHouseException::kind)
+                        .returns(true, StreamHouseException::mayBeStored);
+                assertThat(failure(elsewhere).kind()).isEqualTo(Kind.FENCED);
+                later.send(Message.of("orders", "k", "e").to(0)).join();
+            }
+        }
+        assertThat(agent.values("orders", 0)).containsExactly("a", "c", "d", "e");
+    }
+
+    @Test
+    void anOpeningOfItsOwnWhoseAnswerWasLostDoesNotStopAProducer() {
+        agent.createTopic("more", 1);
+        AtomicInteger openings = new AtomicInteger();
+        try (Producer producer = streamHouse.producer(ProducerOptions.named("billing"))) {
+            producer.send(Message.of("orders", "k", "a").to(0)).join();
+            agent.faults =
+                    method ->
+                            method.equals("openProducer") && openings.incrementAndGet() == 1
+                                    ? REPLY_LOST
+                                    : NONE;
+            producer.send("more", "k", "b").join();
+            producer.send(Message.of("orders", "k", "c").to(0)).join();
+        }
+        assertThat(openings.get()).isGreaterThan(1);
+        assertThat(agent.values("orders", 0)).containsExactly("a", "c");
+    }
+
+    @Test
     void anExpiredEphemeralProducerIsOpenedAnew() {
         try (Producer producer = streamHouse.producer()) {
             producer.send(Message.of("orders", "k", "a").to(0)).join();
@@ -227,6 +287,76 @@ class ProducerIT {
             assertThat(failure.reason()).isEqualTo("CREDENTIALS_INVALID");
             assertThat(failure.retryable()).isFalse();
         }
+    }
+
+    @Test
+    void aFencedProducerLearnsTheOffsetOfWhatItHasStored() throws Exception {
+        AtomicInteger appends = new AtomicInteger();
+        CountDownLatch lost = new CountDownLatch(1);
+        agent.faults =
+                method -> {
+                    if (!method.equals("append") || appends.incrementAndGet() == 1) {
+                        return NONE;
+                    }
+                    boolean first = lost.getCount() > 0;
+                    lost.countDown();
+                    return first ? REPLY_LOST : FakeAgent.Fault.REFUSED;
+                };
+        ProducerOptions named = ProducerOptions.named("billing");
+        try (StreamHouse spared = agent.connectSpared();
+                Producer older = streamHouse.producer(named)) {
+            older.send(Message.of("orders", "k", "a").to(0)).join();
+            CompletableFuture<RecordMetadata> unclear =
+                    older.send(Message.of("orders", "k", "b").to(0));
+            assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+            try (Producer later = spared.producer(named)) {
+                later.send(Message.of("orders", "k", "c").to(0)).join();
+            }
+            agent.faults = _ -> NONE;
+            assertThat(unclear.orTimeout(20, TimeUnit.SECONDS).join().offset()).hasValue(1);
+        }
+        assertThat(agent.values("orders", 0)).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void anAnswerThatMakesNoSenseFailsTheRecordAlone() {
+        AtomicInteger appends = new AtomicInteger();
+        agent.refusal =
+                () ->
+                        appends.incrementAndGet() == 1
+                                ? FakeAgent.refuse(
+                                        Status.Code.FAILED_PRECONDITION,
+                                        "PRODUCER_FENCED",
+                                        Map.of("already_persisted", "true", "base_offset", "x"))
+                                : null;
+        try (Producer producer = streamHouse.producer(ProducerOptions.named("billing"))) {
+            assertThat(failure(producer.send(Message.of("orders", "k", "a").to(0))))
+                    .returns(Kind.BUG, StreamHouseException::kind)
+                    .returns(true, StreamHouseException::mayBeStored);
+        }
+    }
+
+    @Test
+    void aCredentialThatCannotBeHadFailsAtOnce() {
+        AtomicBoolean broken = new AtomicBoolean();
+        try (StreamHouse failing = agent.connect(() -> credential(broken));
+                Producer producer = failing.producer()) {
+            producer.send(Message.of("orders", "k", "a").to(0)).join();
+            broken.set(true);
+            assertThat(failure(producer.send(Message.of("orders", "k", "b").to(0))))
+                    .returns(Kind.UNAUTHENTICATED, StreamHouseException::kind)
+                    .returns(false, StreamHouseException::mayBeStored);
+            broken.set(false);
+            producer.send(Message.of("orders", "k", "c").to(0)).join();
+        }
+        assertThat(agent.values("orders", 0)).containsExactly("a", "c");
+    }
+
+    private static String credential(AtomicBoolean broken) {
+        if (broken.get()) {
+            throw new IllegalStateException("no token today");
+        }
+        return FakeAgent.KEY;
     }
 
     @Test
@@ -321,6 +451,15 @@ class ProducerIT {
         producer.send("orders", "k", "a").join();
         producer.close();
         assertThat(failure(producer.send("orders", "k", "b")).kind()).isEqualTo(Kind.CLOSED);
+    }
+
+    /** Lost before it has an effect, then refused again and again. */
+    private static FakeAgent.Fault losingOnce(CountDownLatch lost) {
+        if (lost.getCount() == 0) {
+            return FakeAgent.Fault.REFUSED;
+        }
+        lost.countDown();
+        return FakeAgent.Fault.BROKEN_BEFORE;
     }
 
     private static StreamHouseException failure(CompletableFuture<RecordMetadata> sent) {
