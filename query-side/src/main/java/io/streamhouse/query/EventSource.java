@@ -15,4 +15,12 @@ public interface EventSource {
 
     /** The position of the newest event that {@link #read} can answer; 0 when there is none. */
     long head();
+
+    /**
+     * The head once every append that had begun is over. What is appended later gets a time that is
+     * read after the question.
+     *
+     * @throws QueryRefused when an append does not end in time
+     */
+    long settledHead();
 }

@@ -135,8 +135,9 @@ public class QuerySideConfiguration {
     }
 
     @Bean
-    UsageWindows usageWindows(Reader reader, LogViews log) {
-        return new UsageWindows(reader, log);
+    UsageWindows usageWindows(
+            Reader reader, LogViews log, Positions positions, EventSource source, Clock clock) {
+        return new UsageWindows(reader, log, positions, source, clock);
     }
 
     @Bean

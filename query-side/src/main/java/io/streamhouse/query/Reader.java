@@ -3,12 +3,16 @@ package io.streamhouse.query;
 import io.streamhouse.api.org.OrganizationId;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jooq.Configuration;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
+import org.jooq.Table;
 import org.jooq.conf.Settings;
 import org.jooq.impl.DSL;
 import org.jooq.impl.DefaultConfiguration;
@@ -46,34 +50,42 @@ public final class Reader {
 
     /** Asks as a request: sees the rows of one organization. */
     public <T> T asOrganization(OrganizationId organization, Function<DSLContext, T> question) {
-        return ask("streamhouse_request", organization.toString(), false, question);
+        return ask("streamhouse_request", organization.toString(), List.of(), question);
     }
 
     /** Asks as a login: sees persons by e-mail digest, and their organizations. */
     public <T> T asLogin(Function<DSLContext, T> question) {
-        return ask("streamhouse_login", "", false, question);
+        return ask("streamhouse_login", "", List.of(), question);
     }
 
     /** Asks as the platform's operator: sees all organizations. */
     public <T> T asPlatform(Function<DSLContext, T> question) {
-        return ask("streamhouse_platform", "", false, question);
+        return ask("streamhouse_platform", "", List.of(), question);
     }
 
-    /** Asks several things as the platform's operator, all as of one moment. */
-    public <T> T asPlatformAtOnce(Function<DSLContext, T> question) {
-        return ask("streamhouse_platform", "", true, question);
+    /**
+     * Asks several things as the platform's operator, all as of one moment.
+     *
+     * @param held the tables of the schema {@code query} among what is asked: a rebuild puts none
+     *     of them in place after the moment, since its newest rows would be missing then
+     */
+    public <T> T asPlatformAtOnce(List<Table<?>> held, Function<DSLContext, T> question) {
+        return ask("streamhouse_platform", "", held, question);
     }
 
     private <T> T ask(
-            String role, String organization, boolean atOnce, Function<DSLContext, T> question) {
+            String role,
+            String organization,
+            List<Table<?>> held,
+            Function<DSLContext, T> question) {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             connection.setReadOnly(true);
             connection.setTransactionIsolation(
-                    atOnce
-                            ? Connection.TRANSACTION_REPEATABLE_READ
-                            : Connection.TRANSACTION_READ_COMMITTED);
-            return answer(connection, role, organization, question);
+                    held.isEmpty()
+                            ? Connection.TRANSACTION_READ_COMMITTED
+                            : Connection.TRANSACTION_REPEATABLE_READ);
+            return answer(connection, role, organization, held, question);
         } catch (SQLException e) {
             throw translated(e);
         } catch (org.jooq.exception.DataAccessException e) {
@@ -89,11 +101,13 @@ public final class Reader {
             Connection connection,
             String role,
             String organization,
+            List<Table<?>> held,
             Function<DSLContext, T> question)
             throws SQLException {
         boolean done = false;
         try {
             DSLContext dsl = configuration.derive(new DefaultConnectionProvider(connection)).dsl();
+            hold(connection, held);
             dsl.select(
                             DSL.function(
                                     "set_config",
@@ -121,6 +135,19 @@ public final class Reader {
         } finally {
             if (!done) {
                 connection.rollback();
+            }
+        }
+    }
+
+    /** The first statement: it waits without a snapshot, which the next one takes. */
+    private static void hold(Connection connection, List<Table<?>> held) throws SQLException {
+        if (!held.isEmpty()) {
+            String names =
+                    held.stream()
+                            .map(table -> "query." + table.getName())
+                            .collect(Collectors.joining(", "));
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("LOCK TABLE " + names + " IN ACCESS SHARE MODE");
             }
         }
     }

@@ -65,7 +65,12 @@ class LogViewsIT {
             assertThat(dashboard.figures(org.id).messagesToday()).isZero();
             assertThat(dashboard.series(org.id, DashboardRange.ONE_HOUR)).hasSize(180);
             assertThat(
-                            new UsageWindows(world.reader, world.log)
+                            new UsageWindows(
+                                            world.reader,
+                                            world.log,
+                                            world.positions,
+                                            world.history.events,
+                                            world.clock())
                                     .plan(Duration.ofHours(1), true)
                                     .commands())
                     .isEmpty();

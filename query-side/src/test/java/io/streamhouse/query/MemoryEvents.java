@@ -53,4 +53,9 @@ public final class MemoryEvents implements EventSource {
     public synchronized long head() {
         return events.size();
     }
+
+    @Override
+    public long settledHead() {
+        return head();
+    }
 }

@@ -7,6 +7,7 @@ import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.control.store.Commands;
 import io.streamhouse.control.store.Receipt;
 import io.streamhouse.control.store.Refused;
+import io.streamhouse.query.QueryRefused;
 import io.streamhouse.query.billing.UsageWindowPlan;
 import io.streamhouse.query.billing.UsageWindows;
 import java.time.Duration;
@@ -47,7 +48,20 @@ public final class UsageClosing {
      */
     public record Closed(int count, Optional<Instant> through, long position) {}
 
-    /** Closes the windows that are over; with {@code partial} also the running ones so far. */
+    /** Closes the windows that are over, or leaves it to the next round when that is too early. */
+    public void closeRegularly() {
+        try {
+            close(false);
+        } catch (QueryRefused e) {
+            log.info("no usage window is closed in this round: {}", e.problem().detail());
+        }
+    }
+
+    /**
+     * Closes the windows that are over; with {@code partial} also the running ones so far.
+     *
+     * @throws QueryRefused when it is not known yet which plans hold
+     */
     public Closed close(boolean partial) {
         UsageWindowPlan plan = windows.plan(length, partial);
         UUID run = UUID.randomUUID();

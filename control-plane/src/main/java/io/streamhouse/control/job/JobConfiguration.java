@@ -34,7 +34,7 @@ public class JobConfiguration {
                         new Job(
                                 "close-usage-windows",
                                 lookEvery(config.usageWindow()),
-                                () -> closing.close(false)),
+                                closing::closeRegularly),
                         new Job("prune", PRUNING, pruning::run)),
                 new Turn(connections),
                 meters);

@@ -31,11 +31,23 @@ final class EventTable {
     /** Names the lock; any other use of the number would only cost time. */
     static final long APPEND_LOCK = 0x5354_5245_414D_4531L;
 
+    /**
+     * A replica that stops between the lock and the commit would hold all appends: its transaction
+     * ends when it says nothing for so long.
+     */
+    private static final String SILENCE_MAX = "10s";
+
+    private static final String LOCK =
+            "SELECT set_config('idle_in_transaction_session_timeout', '"
+                    + SILENCE_MAX
+                    + "', true), pg_advisory_xact_lock("
+                    + APPEND_LOCK
+                    + ")";
+
     /** Two statements in one message; the second sees what was committed before the lock. */
     private static final String LOCK_AND_READ_LAST =
-            "SELECT pg_advisory_xact_lock("
-                    + APPEND_LOCK
-                    + "); SELECT global_index, time_stamp FROM store.domain_event"
+            LOCK
+                    + "; SELECT global_index, time_stamp FROM store.domain_event"
                     + " ORDER BY global_index DESC LIMIT 1";
 
     private static final String INSERT =
@@ -78,9 +90,7 @@ final class EventTable {
     /** Takes the append lock for the rest of the current transaction. */
     static void lock(ConnectionProvider connections) {
         try (Connection connection = connections.getConnection();
-                PreparedStatement statement =
-                        connection.prepareStatement("SELECT pg_advisory_xact_lock(?)")) {
-            statement.setLong(1, APPEND_LOCK);
+                PreparedStatement statement = connection.prepareStatement(LOCK)) {
             statement.execute();
         } catch (SQLException e) {
             throw new EventStoreException("the append lock cannot be taken", e);

@@ -1,11 +1,15 @@
 package io.streamhouse.control.store;
 
+import io.streamhouse.api.Problem;
 import io.streamhouse.query.EventSource;
+import io.streamhouse.query.QueryRefused;
 import io.streamhouse.query.StoredEvent;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -24,6 +28,9 @@ final class StoredEvents implements EventSource {
                     + " ORDER BY global_index LIMIT ?";
     private static final String HEAD =
             "SELECT coalesce(max(global_index), 0) FROM store.domain_event";
+
+    private static final Duration SETTLED_WAIT_MAX = Duration.ofSeconds(2);
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final DataSource dataSource;
     private final EventJson json;
@@ -61,6 +68,34 @@ final class StoredEvents implements EventSource {
             return rows.getLong(1);
         } catch (SQLException e) {
             throw translated("read the head", HEAD, e);
+        }
+    }
+
+    /** The lock that appends hold to their commit; shared, so that questions do not queue. */
+    @Override
+    public long settledHead() {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            connection.setReadOnly(true);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET LOCAL lock_timeout = '" + SETTLED_WAIT_MAX.toMillis() + "'");
+                statement.execute(
+                        "SELECT pg_advisory_xact_lock_shared(" + EventTable.APPEND_LOCK + ")");
+                try (ResultSet rows = statement.executeQuery(HEAD)) {
+                    rows.next();
+                    return rows.getLong(1);
+                }
+            } finally {
+                connection.rollback();
+            }
+        } catch (SQLException e) {
+            if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+                throw new QueryRefused(
+                        Problem.of(
+                                Problem.Reason.PROJECTION_LAG,
+                                "What is asked for is being written. Try again."));
+            }
+            throw translated("read the settled head", HEAD, e);
         }
     }
 

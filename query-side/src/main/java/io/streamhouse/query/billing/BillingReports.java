@@ -13,8 +13,11 @@ import io.streamhouse.query.Reader;
 import io.streamhouse.query.projection.Positions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.impl.DSL;
@@ -58,48 +61,74 @@ public final class BillingReports {
             throw refused(
                     Problem.Reason.INVALID_PERIOD, "The month has not begun, in UTC.", "period");
         }
-        awaitKnown(asOf);
+        Bound bound = bound(asOf);
+        positions.await(PROJECTIONS, bound.position(), WAIT_MAX);
+        // The two projections advance apart, and each statement sees what is there by then: what
+        // makes them one answer is that neither ever changes at or below a position it has reached.
+        // One snapshot would not do it: taken before a rebuild's swap, it misses rows after it.
         return reader.asOrganization(
                 organization,
                 dsl ->
                         BillingReport.fold(
                                         organization,
                                         period,
-                                        changes(dsl, organization, asOf),
-                                        windows(dsl, organization, period, asOf),
+                                        changes(dsl, organization, bound),
+                                        windows(dsl, organization, period, bound),
                                         catalogues)
                                 .bytes());
     }
 
-    /** What is asked for must not change when it is asked again: nothing of it may be missing. */
-    private void awaitKnown(AsOf asOf) {
+    /**
+     * What is counted.
+     *
+     * @param position no event above; the projections have to reach it
+     * @param time no event after
+     */
+    private record Bound(long position, Optional<Instant> time) {}
+
+    /** What is asked for must not change when it is asked again: nothing of it may be to come. */
+    private Bound bound(AsOf asOf) {
+        return switch (asOf) {
+            case AsOf.Latest _ -> new Bound(source.head(), Optional.empty());
+            case AsOf.Position it -> new Bound(reached(it.value()), Optional.empty());
+            case AsOf.Time it -> {
+                Instant past = past(it.value());
+                // Only now: an event that is being appended may have a time before.
+                yield new Bound(source.settledHead(), Optional.of(past));
+            }
+        };
+    }
+
+    private long reached(long position) {
         long head = source.head();
-        long needed =
-                switch (asOf) {
-                    case AsOf.Latest _ -> head;
-                    case AsOf.Position it -> it.value();
-                    case AsOf.Time _ -> head;
-                };
-        if (needed > head) {
+        if (position > head) {
             throw refused(
                     Problem.Reason.INVALID_POSITION,
                     "The newest position is " + head + ".",
                     "as_of");
         }
-        if (asOf instanceof AsOf.Time time && time.value().isAfter(clock.instant())) {
+        return position;
+    }
+
+    /** In the store's microseconds, of which the clock's own one is not over. */
+    private Instant past(Instant time) {
+        Instant stored = time.truncatedTo(ChronoUnit.MICROS);
+        if (!stored.isBefore(clock.instant().truncatedTo(ChronoUnit.MICROS))) {
             throw refused(Problem.Reason.INVALID_POSITION, "This time has not come yet.", "as_of");
         }
-        positions.await(PROJECTIONS, needed, WAIT_MAX);
+        return stored;
     }
 
     private static List<PlanChange> changes(
-            DSLContext dsl, OrganizationId organization, AsOf asOf) {
+            DSLContext dsl, OrganizationId organization, Bound bound) {
         Condition counted =
-                switch (asOf) {
-                    case AsOf.Latest _ -> DSL.noCondition();
-                    case AsOf.Position it -> PLAN_HISTORY.POSITION.le(it.value());
-                    case AsOf.Time it -> PLAN_HISTORY.EFFECTIVE_AT.le(it.value());
-                };
+                PLAN_HISTORY
+                        .POSITION
+                        .le(bound.position())
+                        .and(
+                                bound.time()
+                                        .map(PLAN_HISTORY.EFFECTIVE_AT::le)
+                                        .orElseGet(DSL::noCondition));
         return dsl.selectFrom(PLAN_HISTORY)
                 .where(PLAN_HISTORY.ORGANIZATION_ID.eq(organization.value()))
                 .and(counted)
@@ -113,13 +142,15 @@ public final class BillingReports {
     }
 
     private static List<ClosedWindow> windows(
-            DSLContext dsl, OrganizationId organization, YearMonth period, AsOf asOf) {
+            DSLContext dsl, OrganizationId organization, YearMonth period, Bound bound) {
         Condition counted =
-                switch (asOf) {
-                    case AsOf.Latest _ -> DSL.noCondition();
-                    case AsOf.Position it -> USAGE_WINDOW.POSITION.le(it.value());
-                    case AsOf.Time it -> USAGE_WINDOW.CLOSED_AT.le(it.value());
-                };
+                USAGE_WINDOW
+                        .POSITION
+                        .le(bound.position())
+                        .and(
+                                bound.time()
+                                        .map(USAGE_WINDOW.CLOSED_AT::le)
+                                        .orElseGet(DSL::noCondition));
         return dsl.selectFrom(USAGE_WINDOW)
                 .where(USAGE_WINDOW.ORGANIZATION_ID.eq(organization.value()))
                 .and(USAGE_WINDOW.PERIOD.eq(period.toString()))

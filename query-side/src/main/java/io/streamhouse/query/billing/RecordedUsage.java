@@ -74,13 +74,17 @@ final class RecordedUsage {
 
     private RecordedUsage() {}
 
-    static UsageFacts read(DSLContext dsl, Duration length) {
+    /**
+     * @param known no window may reach further, whatever is recorded
+     */
+    static UsageFacts read(DSLContext dsl, Duration length, Instant known) {
         Optional<Instant> through =
                 Optional.ofNullable(
-                        dsl.select(DSL.min(LogViews.SESSION_RECORDED_THROUGH))
-                                .from(LogViews.SESSION)
-                                .fetchSingle()
-                                .value1());
+                                dsl.select(DSL.min(LogViews.SESSION_RECORDED_THROUGH))
+                                        .from(LogViews.SESSION)
+                                        .fetchSingle()
+                                        .value1())
+                        .map(recorded -> recorded.isBefore(known) ? recorded : known);
         if (through.isEmpty()) {
             return new UsageFacts(through, List.of());
         }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.streamhouse.api.Problem;
 import io.streamhouse.api.billing.UsageTotals;
 import io.streamhouse.api.org.OrganizationId;
+import io.streamhouse.query.EventSource;
 import io.streamhouse.query.History;
 import io.streamhouse.query.MemoryEvents;
 import io.streamhouse.query.QueryRefused;
 import io.streamhouse.query.StoredEvent;
 import io.streamhouse.query.TestDatabase;
 import io.streamhouse.query.World;
+import io.streamhouse.query.projection.Projection;
+import io.streamhouse.query.projection.Projector;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,11 +55,6 @@ class BillingReportIT {
     @AfterAll
     void close() {
         world.close();
-    }
-
-    private static BillingReports reports(World world, MemoryEvents events) {
-        return new BillingReports(
-                world.reader, PlanCatalogues.all(), world.positions, events, world.clock());
     }
 
     private static JsonNode json(ReportBytes bytes) {
@@ -123,6 +121,93 @@ class BillingReportIT {
         StoredEvent some = world.history.events.all().get((int) world.history.events.head() / 2);
         assertThat(reports.report(org, OCTOBER, new AsOf.Time(some.meta().occurredAt())))
                 .isEqualTo(reports.report(org, OCTOBER, new AsOf.Position(some.position())));
+    }
+
+    /** Events that come while a report is made, seen by one of its projections only. */
+    private record Meanwhile(MemoryEvents events, Runnable afterHead) implements EventSource {
+        @Override
+        public List<StoredEvent> read(long after, int limit) {
+            return events.read(after, limit);
+        }
+
+        @Override
+        public long head() {
+            long head = events.head();
+            afterHead.run();
+            return head;
+        }
+
+        @Override
+        public long settledHead() {
+            afterHead.run();
+            return events.head();
+        }
+    }
+
+    private static BillingReports reports(World world, EventSource source) {
+        return new BillingReports(
+                world.reader, PlanCatalogues.all(), world.positions, source, world.clock());
+    }
+
+    private static Projector projector(World world, List<Projection> projections) {
+        return new Projector(
+                world.database.control(), world.history.events, projections, world.positions);
+    }
+
+    @Test
+    void thePrintedPositionGivesTheSameBytesThoughOneProjectionRanAhead() {
+        try (World apart = World.create(seed)) {
+            History.Org org = apart.history.signUp("apart");
+            apart.history.closeWindow(org, Duration.ofHours(1), new UsageTotals(1, 1, 1, 1, 1));
+            apart.settle();
+            apart.turnTo(apart.history.now().plus(Duration.ofDays(60)));
+            apart.projector().close();
+            try (Projector usage = projector(apart, List.of(new UsageProjection()))) {
+                Runnable meanwhile =
+                        () -> {
+                            apart.history.changePlan(org, "pro");
+                            apart.history.closeWindow(
+                                    org, Duration.ofHours(1), new UsageTotals(2, 2, 2, 2, 2));
+                            usage.start();
+                            apart.positions.await(
+                                    List.of("usage"),
+                                    apart.history.events.head(),
+                                    Duration.ofSeconds(10));
+                        };
+                ReportBytes latest =
+                        reports(apart, new Meanwhile(apart.history.events, meanwhile))
+                                .report(org.id, OCTOBER, new AsOf.Latest());
+                try (Projector plans = projector(apart, List.of(new PlanProjection()))) {
+                    plans.start();
+                    long printed = json(latest).get("as_of").get("position").asLong();
+                    assertThat(
+                                    reports(apart, apart.history.events)
+                                            .report(org.id, OCTOBER, new AsOf.Position(printed)))
+                            .isEqualTo(latest);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aTimeCountsWhatWasBeingAppendedWhenItWasAskedFor() {
+        try (World late = World.create(seed)) {
+            History.Org org = late.history.signUp("late");
+            late.settle();
+            late.turnTo(late.history.now().plus(Duration.ofDays(60)));
+            AsOf asOf = new AsOf.Time(late.history.now().plus(Duration.ofDays(20)));
+            Runnable commit =
+                    () -> {
+                        late.history.changePlan(org, "pro");
+                        late.projector().wake();
+                    };
+            ReportBytes first =
+                    reports(late, new Meanwhile(late.history.events, commit))
+                            .report(org.id, OCTOBER, asOf);
+            late.settle();
+            assertThat(reports(late, late.history.events).report(org.id, OCTOBER, asOf))
+                    .isEqualTo(first);
+        }
     }
 
     @Test

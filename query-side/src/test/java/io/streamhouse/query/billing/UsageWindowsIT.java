@@ -1,14 +1,20 @@
 package io.streamhouse.query.billing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamhouse.api.billing.UsagePeriodCommand.CloseUsageWindow;
 import io.streamhouse.api.billing.UsageTotals;
 import io.streamhouse.api.topic.TopicEvent.TopicCreated;
+import io.streamhouse.query.EventSource;
 import io.streamhouse.query.History;
+import io.streamhouse.query.QuerySideConfiguration;
 import io.streamhouse.query.World;
+import io.streamhouse.query.projection.ProjectionLag;
+import io.streamhouse.query.projection.Projector;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 class UsageWindowsIT {
@@ -21,7 +27,7 @@ class UsageWindowsIT {
             world.history.closeWindow(org, Duration.ofHours(100), new UsageTotals(1, 1, 1, 1, 0));
             world.history.signUp("idle");
             world.settle();
-            UsageWindows windows = new UsageWindows(world.reader, world.log);
+            UsageWindows windows = windows(world, world.history.events);
             assertThat(windows.plan(Duration.ofHours(1), true)).isEqualTo(UsageWindowPlan.NONE);
 
             Instant begin = Instant.parse("2026-10-05T04:00:00Z");
@@ -61,6 +67,61 @@ class UsageWindowsIT {
                                     begin.plusSeconds(3600),
                                     begin.plusSeconds(3900),
                                     new UsageTotals(10, 100, 0, 0, 400)));
+        }
+    }
+
+    private static UsageWindows windows(World world, EventSource source) {
+        return new UsageWindows(world.reader, world.log, world.positions, source, world.clock());
+    }
+
+    @Test
+    void closesNothingWhileAChangeOfPlanIsNotProjected() {
+        try (World world = World.create(22)) {
+            History.Org org = world.history.signUp("acme");
+            TopicCreated topic = world.history.createTopic(org, "t");
+            world.settle();
+            used(world, topic, 0, History.BEGIN.plusSeconds(10));
+            recorded(world, "agent-1", History.BEGIN.plusSeconds(9000));
+            world.projector().close();
+            world.history.pass(Duration.ofMinutes(20));
+            world.history.changePlan(org, "pro");
+            world.turnTo(History.BEGIN.plusSeconds(9001));
+            UsageWindows windows = windows(world, world.history.events);
+            assertThatThrownBy(() -> windows.plan(Duration.ofHours(1), false))
+                    .isInstanceOf(ProjectionLag.class);
+            try (Projector again = projector(world)) {
+                again.start();
+                assertThat(windows.plan(Duration.ofHours(1), true).commands())
+                        .extracting(CloseUsageWindow::to)
+                        .contains(world.history.now().truncatedTo(ChronoUnit.SECONDS));
+            }
+        }
+    }
+
+    private static Projector projector(World world) {
+        return new Projector(
+                world.database.control(),
+                world.history.events,
+                QuerySideConfiguration.projections(world.vault),
+                world.positions);
+    }
+
+    /** A change of plan right after the head was read, which no projection has applied. */
+    @Test
+    void noWindowReachesPastWhatIsKnownOfPlans() {
+        try (World world = World.create(23)) {
+            History.Org org = world.history.signUp("acme");
+            TopicCreated topic = world.history.createTopic(org, "t");
+            world.settle();
+            used(world, topic, 0, History.BEGIN.plusSeconds(10));
+            recorded(world, "agent-1", History.BEGIN.plusSeconds(9000));
+            world.turnTo(History.BEGIN.plusSeconds(1200));
+            UsageWindowPlan plan =
+                    windows(world, world.history.events).plan(Duration.ofHours(1), true);
+            assertThat(plan.through()).contains(History.BEGIN.plusSeconds(1200));
+            assertThat(plan.commands())
+                    .isNotEmpty()
+                    .allMatch(it -> !it.to().isAfter(History.BEGIN.plusSeconds(1200)));
         }
     }
 

@@ -87,6 +87,11 @@ class RebuildIT {
         public long head() {
             return events.head();
         }
+
+        @Override
+        public long settledHead() {
+            return events.settledHead();
+        }
     }
 
     private Map<String, List<String>> contents() {
@@ -223,6 +228,11 @@ class RebuildIT {
                     @Override
                     public long head() {
                         return history.events.head();
+                    }
+
+                    @Override
+                    public long settledHead() {
+                        return head();
                     }
                 };
         assertThat(new Rebuilds(database.control(), broken, projections).run("audit")).isFalse();
