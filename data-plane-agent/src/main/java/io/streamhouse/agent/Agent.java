@@ -13,11 +13,23 @@ public final class Agent {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
     private static final int EXIT_REFUSED = 1;
     private static final int EXIT_USAGE = 64;
+    private static final int EXIT_BROKEN = 70;
 
     private Agent() {}
 
+    /** A duty whose thread ends would be missed silently: only a fresh start has them all. */
+    private static void ended(Thread thread, Throwable cause) {
+        if (thread.isVirtual() && !(cause instanceof OutOfMemoryError)) {
+            log.error("a task failed", cause);
+            return;
+        }
+        log.error("thread {} ended; halting to start anew", thread.getName(), cause);
+        Runtime.getRuntime().halt(EXIT_BROKEN);
+    }
+
     /** Runs until the process is told to end. Settings come from the environment. */
     public static void main(String[] arguments) throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler(Agent::ended);
         AgentConfig config;
         Secrets secrets;
         try {
@@ -43,8 +55,9 @@ public final class Agent {
         } catch (UnfitDatabase | DirectoryClaim.Taken | WalDamage e) {
             log.error("the agent cannot start: {}", e.getMessage());
             System.exit(EXIT_REFUSED);
-        } catch (IOException e) {
-            log.error("the agent cannot start", e);
+        } catch (IOException | RuntimeException e) {
+            log.error("the agent cannot start: {}", e.toString());
+            log.debug("where it failed", e);
             System.exit(EXIT_REFUSED);
         }
     }

@@ -86,19 +86,17 @@ final class RunningAgent implements AutoCloseable {
                         this::obstacle,
                         metrics);
         this.database = new Database(config.databaseUrl(), secrets.databasePassword());
-        this.session = orLetGo(this::prepareDatabase);
-        this.streamLog = orLetGo(this::openLog);
-        this.rateWriter = new RateWriter(database, config.agentId(), rates, keyUse, clock);
         this.world =
                 new WorldTail(
                         database, config.agentId(), this::endpoint, this::flush, System::nanoTime);
-        Admission admission =
-                new Admission(
-                        world.world(),
+        Authenticator authenticator =
+                orLetGo(() ->
                         new Authenticator(
-                                world.world(), secrets.pepper(), secrets.tokenPublicKey(), clock),
-                        keyUse,
-                        blocking);
+                                world.world(), secrets.pepper(), secrets.tokenPublicKey(), clock));
+        this.session = orLetGo(this::prepareDatabase);
+        this.streamLog = orLetGo(this::openLog);
+        this.rateWriter = new RateWriter(database, config.agentId(), rates, keyUse, clock);
+        Admission admission = new Admission(world.world(), authenticator, keyUse, blocking);
         Meters meters = new Meters(metrics);
         this.polls = new LongPolls(admission, streamLog, reads, rates, meters, quarterOfMemory());
         world.world().whenRightsAreTaken(polls::recheck);

@@ -162,13 +162,12 @@ final class CommitLoop {
     private void handle(Command command) throws IOException {
         switch (command) {
             case Command.AppendBatch(Append append) -> {
-                queuedBytes.addAndGet(-append.checked().batch().size());
-                decide(append);
+                decideOrPark(append);
             }
             case Command.Install install -> install(install);
             case Command.Loaded loaded -> loaded(loaded);
             case Command.NotLoaded(long number, Place place) ->
-                    producers.unpark(number, place).forEach(a -> refuse(a, Refusals.notLoaded()));
+                    refuseParked(producers.unpark(number, place), Refusals.notLoaded());
             case Command.Recorded(Cut cut) -> wal.recycle(cutter.recorded(cut));
             case Command.Remove(List<UUID> topics) -> {
                 commit();
@@ -181,7 +180,7 @@ final class CommitLoop {
             case Command.Tick() -> {}
             case Command.Stop() -> {
                 stopping = true;
-                producers.unparkAll().forEach(append -> refuse(append, Refusals.draining()));
+                refuseParked(producers.unparkAll(), Refusals.draining());
             }
         }
     }
@@ -197,10 +196,29 @@ final class CommitLoop {
         recorded.forEach(cutter::remove);
     }
 
-    private void decide(Append append) throws IOException {
+    /** What is parked still counts as queued. */
+    private void decideOrPark(Append append) throws IOException {
+        if (decide(append)) {
+            giveBack(append);
+        }
+    }
+
+    private void giveBack(Append append) {
+        queuedBytes.addAndGet(-append.checked().batch().size());
+    }
+
+    private void refuseParked(List<Append> waited, Problem problem) {
+        for (Append append : waited) {
+            giveBack(append);
+            refuse(append, problem);
+        }
+    }
+
+    /** False when the batch is parked. */
+    private boolean decide(Append append) throws IOException {
         if (partitions.isRemoved(append.place().topic())) {
             refuse(append, Refusals.topicRemoved(append.place().topic()));
-            return;
+            return true;
         }
         PartitionLog partition = partitions.at(append.place(), append.organization());
         KnownProducers.Number number = producers.number(append.number(), clock.millis());
@@ -211,9 +229,10 @@ final class CommitLoop {
             if (!parked) {
                 loader.load(append.number(), append.organization(), append.place());
             }
-            return;
+            return false;
         }
         decide(append, partition, number, progress);
+        return true;
     }
 
     private void decide(
@@ -365,20 +384,20 @@ final class CommitLoop {
     private void loaded(Command.Loaded loaded) throws IOException {
         List<Append> waited = producers.unpark(loaded.number(), loaded.place());
         if (loaded.binding().isEmpty()) {
-            waited.forEach(append -> refuse(append, Refusals.unknownProducer()));
+            refuseParked(waited, Refusals.unknownProducer());
             return;
         }
         long now = clock.millis();
         producers.install(loaded.binding().get(), now);
         if (partitions.isRemoved(loaded.place().topic())) {
-            waited.forEach(a -> refuse(a, Refusals.topicRemoved(loaded.place().topic())));
+            refuseParked(waited, Refusals.topicRemoved(loaded.place().topic()));
             return;
         }
         long key = loaded.binding().get().producer().key();
         PartitionLog partition = partitions.at(loaded.place(), loaded.organization());
         partition.progress().computeIfAbsent(key, _ -> new Progress(loaded.standing())).touch(now);
         for (Append append : waited) {
-            decide(append);
+            decideOrPark(append);
         }
     }
 

@@ -52,7 +52,7 @@ public final class RateWriter implements AutoCloseable {
 
     /** Writes once a second from now on. */
     public void start() {
-        var unused = thread.scheduleAtFixedRate(this::write, 1, 1, TimeUnit.SECONDS);
+        var unused = thread.scheduleAtFixedRate(this::beatOn, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
@@ -64,6 +64,15 @@ public final class RateWriter implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A schedule ends with the first exception, and the heartbeat must not. */
+    private void beatOn() {
+        try {
+            write();
+        } catch (RuntimeException e) {
+            log.error("rates and heartbeat were not written this second", e);
         }
     }
 

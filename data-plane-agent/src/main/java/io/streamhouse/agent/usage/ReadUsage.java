@@ -53,18 +53,22 @@ public final class ReadUsage {
         floorMillis = Math.max(floorMillis, atMillis);
         List<Row> rows = new ArrayList<>(totals.size());
         totals.forEach((place, sum) -> {
-            // The clock may have moved since the cut was dated: such counts wait for the next.
-            if (sum.at < atMillis) {
+            // The clock may have moved since the cut was dated: what began before it is in it.
+            if (beganBefore(place, atMillis)) {
                 rows.add(
                         new Row(
                                 place.organization(),
-                                sum.at,
+                                Math.min(sum.at, atMillis - 1),
                                 sum.bytes,
                                 sum.records,
                                 sum.requests));
             }
         });
-        totals.values().removeIf(sum -> sum.at < atMillis);
+        totals.keySet().removeIf(place -> beganBefore(place, atMillis));
         return rows;
+    }
+
+    private boolean beganBefore(Place place, long atMillis) {
+        return place.window() * windowMillis < atMillis;
     }
 }
