@@ -19,6 +19,7 @@ public final class ControlPlane {
     private ControlPlane() {}
 
     public static void main(String[] arguments) throws InterruptedException {
+        Thread.setDefaultUncaughtExceptionHandler(new LastResort(Runtime.getRuntime()::halt));
         try {
             ControlPlaneConfig config = ControlPlaneConfig.read(System.getenv());
             Secrets secrets = new Secrets(config.secretsDir());

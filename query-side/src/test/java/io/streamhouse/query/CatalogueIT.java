@@ -63,7 +63,10 @@ class CatalogueIT {
                                             + " WHERE table_schema IN ('query', 'plane') AND privilege_type <> 'SELECT'"
                                             + " AND grantee NOT IN ('streamhouse_control', 'streamhouse_projector')"))
                     .containsExactlyInAnyOrder(
-                            "streamhouse_agent INSERT", "streamhouse_agent UPDATE");
+                            "streamhouse_agent INSERT",
+                            "streamhouse_agent UPDATE",
+                            // Pruned: denials of sessions, by a policy.
+                            "streamhouse_platform DELETE");
             assertThat(
                             database.column(
                                     "SELECT DISTINCT table_name FROM information_schema.role_table_grants"

@@ -33,6 +33,7 @@ import io.streamhouse.control.vault.PasswordHash;
 import io.streamhouse.control.vault.Passwords;
 import io.streamhouse.control.vault.PersonalData;
 import io.streamhouse.control.write.Attribution;
+import io.streamhouse.control.write.Replay;
 import io.streamhouse.control.write.Reply;
 import io.streamhouse.control.write.Writes;
 import java.math.BigInteger;
@@ -104,10 +105,21 @@ final class SignUp {
         PasswordHash hash = passwords.hash(wish.password().text());
         Meta meta = attribution.of(call, ids.organization(), new Actor.User(ids.user()));
         Sealed email = personalData.seal(ids.user().value(), wish.email().text());
+        try {
+            return execute(call, wish, new Prepared(ids, meta, email, hash));
+        } catch (Refused | Replay refusal) {
+            // Nobody was registered: the key that was made for the address seals nothing.
+            personalData.discard(ids.user().value());
+            throw refusal;
+        }
+    }
+
+    private ResponseEntity<AuthController.SignedUp> execute(
+            Call call, Wish wish, Prepared prepared) {
         Slug slug = wish.slug().orElseGet(() -> Slug.fromName(wish.name()));
         for (int attempt = 1; ; attempt++) {
             try {
-                return execute(call, wish, new Prepared(ids, meta, email, hash), slug);
+                return execute(call, wish, prepared, slug);
             } catch (Refused refusal) {
                 boolean again =
                         refusal.problem().reason() == Reason.SLUG_TAKEN

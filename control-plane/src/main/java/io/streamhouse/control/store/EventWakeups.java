@@ -109,7 +109,7 @@ public final class EventWakeups implements AutoCloseable {
             statement.setString(1, EVENTS);
             statement.setString(2, Long.toString(highest));
             statement.execute();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException e) {
             log.debug("a notification is lost: {}", e.getMessage());
         }
     }

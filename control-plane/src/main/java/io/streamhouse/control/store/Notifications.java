@@ -75,6 +75,9 @@ public final class Notifications implements AutoCloseable {
                     warned = true;
                 }
                 pause();
+            } catch (RuntimeException e) {
+                log.warn("listening for notifications failed and begins again", e);
+                pause();
             }
         }
     }
@@ -102,7 +105,12 @@ public final class Notifications implements AutoCloseable {
 
     private void deliver(String channel, String payload) {
         for (Consumer<String> listener : listeners.getOrDefault(channel, List.of())) {
-            listener.accept(payload);
+            try {
+                listener.accept(payload);
+            } catch (RuntimeException e) {
+                // The other listeners, and this one's next notifications, do not suffer.
+                log.warn("a notification on {} was not understood", channel, e);
+            }
         }
     }
 

@@ -13,4 +13,7 @@ public interface PersonalData extends Unsealer {
      * @throws IllegalStateException when the subject's key was destroyed
      */
     Sealed seal(UUID subject, String plain);
+
+    /** Throws away the key of somebody who was not registered after all; other keys stay. */
+    void discard(UUID subject);
 }

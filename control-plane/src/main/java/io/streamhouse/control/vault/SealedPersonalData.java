@@ -51,6 +51,14 @@ final class SealedPersonalData implements PersonalData {
         return new Sealed(subject, Base64.getEncoder().encodeToString(sealed));
     }
 
+    @Override
+    public void discard(UUID subject) {
+        keys.discard(subject);
+        synchronized (cache) {
+            cache.remove(subject);
+        }
+    }
+
     private byte[] keyFor(UUID subject) {
         return switch (keys.findOrCreate(subject)) {
             case Found.Present(byte[] key) -> {

@@ -68,6 +68,15 @@ final class SubjectKeys {
         return find(inTransaction, subject);
     }
 
+    /** Deletes the key of a person without a password, which is kept with the registration. */
+    void discard(UUID subject) {
+        apart.sql(
+                        "DELETE FROM vault.subject_key WHERE subject = ? AND NOT EXISTS"
+                                + " (SELECT FROM vault.password WHERE user_id = subject)")
+                .param(subject)
+                .update();
+    }
+
     private Found find(JdbcClient jdbc, UUID subject) {
         return jdbc.sql("SELECT wrapped_key FROM vault.subject_key WHERE subject = ?")
                 .param(subject)

@@ -4,6 +4,7 @@ import io.streamhouse.api.Problem;
 import io.streamhouse.api.Problem.Reason;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.control.request.BufferedBody;
+import io.streamhouse.control.request.RestJson;
 import io.streamhouse.control.security.Call;
 import io.streamhouse.control.security.Call.Repeat;
 import io.streamhouse.control.security.Caller;
@@ -11,12 +12,15 @@ import io.streamhouse.control.security.KeyedDigest;
 import io.streamhouse.control.store.Refused;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.util.WebUtils;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 
 /** Recognises a write that is sent again, and answers it as the first time. */
 public final class RepeatCheck implements HandlerInterceptor {
@@ -27,10 +31,12 @@ public final class RepeatCheck implements HandlerInterceptor {
 
     private final Answers answers;
     private final KeyedDigest digest;
+    private final RestJson json;
 
-    RepeatCheck(Answers answers, KeyedDigest digest) {
+    RepeatCheck(Answers answers, KeyedDigest digest, RestJson json) {
         this.answers = answers;
         this.digest = digest;
+        this.json = json;
     }
 
     @Override
@@ -49,7 +55,7 @@ public final class RepeatCheck implements HandlerInterceptor {
                             HEADER + " has 1 to 100 visible ASCII characters."));
         }
         Call call = Call.of(request);
-        Repeat repeat = new Repeat(scope(call), key, hash(request));
+        Repeat repeat = new Repeat(scope(call, request), key, hash(request));
         answer(organization(call), repeat)
                 .ifPresent(kept -> {
                     throw new Replay(kept);
@@ -80,7 +86,7 @@ public final class RepeatCheck implements HandlerInterceptor {
                 .map(caller -> ((Caller.InOrganization) caller).organization());
     }
 
-    private static String scope(Call call) {
+    private String scope(Call call, HttpServletRequest request) {
         return call.caller()
                 .map(caller ->
                         switch (caller) {
@@ -88,16 +94,35 @@ public final class RepeatCheck implements HandlerInterceptor {
                             case Caller.Machine machine -> "api_key:" + machine.key();
                             case Caller.Platform _ -> "platform";
                         })
-                .orElse("open");
+                .orElseGet(() -> "open:" + digest.hex(stranger(call, request)));
+    }
+
+    /**
+     * Strangers do not share their keys: the e-mail address, or else the address, says who it is.
+     */
+    private String stranger(Call call, HttpServletRequest request) {
+        return email(text(request))
+                .map(email -> "email " + email.strip().toLowerCase(Locale.ROOT))
+                .orElseGet(() -> "address " + call.address());
+    }
+
+    private Optional<String> email(String body) {
+        try {
+            JsonNode email = json.mapper().readTree(body).path("email");
+            return email.isString() ? Optional.of(email.asString()) : Optional.empty();
+        } catch (JacksonException _) {
+            // The controller says what is wrong with it.
+            return Optional.empty();
+        }
+    }
+
+    private static String text(HttpServletRequest request) {
+        BufferedBody body = WebUtils.getNativeRequest(request, BufferedBody.class);
+        return body == null ? "" : body.text();
     }
 
     private String hash(HttpServletRequest request) {
-        BufferedBody body = WebUtils.getNativeRequest(request, BufferedBody.class);
         return digest.hex(
-                request.getMethod()
-                        + " "
-                        + request.getRequestURI()
-                        + "\n"
-                        + (body == null ? "" : body.text()));
+                request.getMethod() + " " + request.getRequestURI() + "\n" + text(request));
     }
 }

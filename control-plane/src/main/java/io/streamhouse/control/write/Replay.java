@@ -1,7 +1,7 @@
 package io.streamhouse.control.write;
 
 /** The request was executed before; its answer is given again. */
-final class Replay extends IllegalStateException {
+public final class Replay extends IllegalStateException {
     private final transient Answers.Kept kept;
 
     Replay(Answers.Kept kept) {

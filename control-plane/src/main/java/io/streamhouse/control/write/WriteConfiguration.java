@@ -25,8 +25,8 @@ public class WriteConfiguration {
     }
 
     @Bean
-    RepeatCheck repeatCheck(Answers answers, Secrets secrets) {
-        return new RepeatCheck(answers, new KeyedDigest(secrets.pepper(), "idempotency"));
+    RepeatCheck repeatCheck(Answers answers, Secrets secrets, RestJson json) {
+        return new RepeatCheck(answers, new KeyedDigest(secrets.pepper(), "idempotency"), json);
     }
 
     @Bean

@@ -20,7 +20,10 @@ class ConsoleIT {
 
     @BeforeAll
     static void theConsoleIsBuilt() {
-        assumeTrue(new ClassPathResource("console/index.html").exists(), "built without console");
+        assumeTrue(System.getProperty("skipConsole") == null, "built without console");
+        assertThat(new ClassPathResource("console/index.html").exists())
+                .as("the console is on the class path")
+                .isTrue();
     }
 
     private final Api api = Api.browser(RunningPlane.shared());

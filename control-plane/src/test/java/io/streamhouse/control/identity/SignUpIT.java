@@ -47,6 +47,25 @@ class SignUpIT {
     }
 
     @Test
+    void aRefusedSignUpLeavesNoKeyBehind() throws Exception {
+        String email = Api.email();
+        long keys = Rows.count(plane, "vault.subject_key");
+        Callable<Integer> attempt =
+                () ->
+                        Api.browser(plane)
+                                .post("/auth/signup", Api.signUp(email, "At once"))
+                                .status();
+        List<Integer> statuses = new java.util.ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var done : threads.invokeAll(java.util.Collections.nCopies(3, attempt))) {
+                statuses.add(done.get());
+            }
+        }
+        assertThat(statuses).containsExactlyInAnyOrder(201, 409, 409);
+        assertThat(Rows.count(plane, "vault.subject_key")).isEqualTo(keys + 1);
+    }
+
+    @Test
     void aSlugMadeFromTheNameGetsASuffixWhenItIsTaken() {
         String name = "Twin " + UUID.randomUUID().toString().substring(0, 8);
         String first =

@@ -12,6 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 class StreamIT {
     private static final String END = "(end)";
@@ -50,6 +51,19 @@ class StreamIT {
                 return line;
             }
         }
+    }
+
+    @Test
+    void anUnreadableNotificationStopsNothing() throws Exception {
+        Api api = Api.signedUp(plane);
+        BlockingQueue<String> lines = listen(api);
+        await(lines, "event: metrics");
+        plane.bean(JdbcClient.class)
+                .sql("SELECT pg_notify('streamhouse_console', 'x y z 1')")
+                .query((_, _) -> 1)
+                .single();
+        api.post("/topics", "{\"name\":\"after\",\"partition_count\":1}").expect(201);
+        await(lines, "\"entity\":\"topic\"");
     }
 
     @Test

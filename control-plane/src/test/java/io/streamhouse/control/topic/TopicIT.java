@@ -36,6 +36,7 @@ class TopicIT {
         Api api = Api.signedUp(plane);
         Answer large = api.post("/topics", topic("large", 3)).expect(409, "QUOTA_EXCEEDED");
         assertThat(large.text("limit")).isEqualTo("2");
+        assertThat(large.text("field")).isEqualTo("partition_count");
         for (int i = 0; i < 3; i++) {
             api.post("/topics", topic("t" + i, 1)).expect(201);
         }

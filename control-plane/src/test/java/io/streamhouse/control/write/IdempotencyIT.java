@@ -52,6 +52,21 @@ class IdempotencyIT {
     }
 
     @Test
+    void strangersDoNotShareTheirKeys() {
+        String key = "signup-" + UUID.randomUUID();
+        Api.browser(plane)
+                .post("/auth/signup", Api.signUp(Api.email(), "One"), "Idempotency-Key", key)
+                .expect(201);
+        String email = Api.email();
+        Api.browser(plane)
+                .post("/auth/signup", Api.signUp(email, "Two"), "Idempotency-Key", key)
+                .expect(201);
+        Api.browser(plane)
+                .post("/auth/signup", Api.signUp(email, "Other"), "Idempotency-Key", key)
+                .expect(400, "IDEMPOTENCY_KEY_REUSED");
+    }
+
+    @Test
     void aRepeatedKeyCreationDoesNotShowTheSecretAgain() {
         Api api = Api.signedUp(plane);
         String key = UUID.randomUUID().toString();

@@ -60,7 +60,10 @@ final class ProjectionLoop {
         signal.release();
     }
 
-    /** Runs until closed. The one place where a projection's failure of any kind ends up. */
+    /**
+     * Runs until closed. The one place where a projection's failure of any kind ends up; only what
+     * concerns the whole process, such as a lack of memory, goes further.
+     */
     void run() {
         while (!closed) {
             try {
@@ -70,7 +73,7 @@ final class ProjectionLoop {
                 } else if (applied < BATCH_EVENTS_MAX) {
                     gather(GATHER);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
                 failed(e);
                 gather(backoff());
             }
@@ -148,7 +151,7 @@ final class ProjectionLoop {
         }
     }
 
-    private void failed(RuntimeException e) {
+    private void failed(Throwable e) {
         failures++;
         batchEventsMax = 1;
         String reason = Reason.of(e);
@@ -190,7 +193,7 @@ final class ProjectionLoop {
         try {
             boolean woken = signal.tryAcquire(most.toNanos(), TimeUnit.NANOSECONDS);
             if (!woken && System.nanoTime() - lookedAtNanos > LOOK_EVERY.toNanos()) {
-                // Quiet: another replica may have advanced or reset the projection.
+                // Quiet: another replica may have advanced the projection.
                 position = -1;
             }
         } catch (InterruptedException _) {

@@ -151,34 +151,6 @@ public final class Rebuilds {
         return new Rebuild(projection, run, transactions, source);
     }
 
-    /**
-     * Empties a projection and lets it begin again, in place: readers see it grow. For when there
-     * is no room to rebuild beside.
-     *
-     * @throws QueryRefused when there is no such projection
-     */
-    public void reset(String name) {
-        Projection projection = projection(name);
-        transactions.asOwner(dsl -> {
-            int epoch =
-                    dsl.select(PROJECTION.EPOCH)
-                                    .from(PROJECTION)
-                                    .where(PROJECTION.NAME.eq(name))
-                                    .forUpdate()
-                                    .fetchSingle()
-                                    .value1()
-                            + 1;
-            projection.tables().forEach(table -> dsl.truncate(table).execute());
-            Transactions.become(dsl, "streamhouse_projector");
-            projection.beforeSwap(dsl, epoch);
-            return dsl.update(PROJECTION)
-                    .set(PROJECTION.POSITION, 0L)
-                    .set(PROJECTION.EPOCH, epoch)
-                    .where(PROJECTION.NAME.eq(name))
-                    .execute();
-        });
-    }
-
     private Projection projection(String name) {
         Projection projection = projections.get(name);
         if (projection == null) {

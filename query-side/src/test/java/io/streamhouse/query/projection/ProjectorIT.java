@@ -31,6 +31,7 @@ class ProjectorIT {
     /** Fails for as long as it is told to. */
     private static final class Fragile implements Projection {
         final AtomicBoolean broken = new AtomicBoolean(true);
+        final AtomicBoolean error = new AtomicBoolean();
 
         @Override
         public String name() {
@@ -45,6 +46,9 @@ class ProjectorIT {
         @Override
         public void apply(DSLContext dsl, List<StoredEvent> events) {
             if (broken.get() && events.getLast().position() >= 10) {
+                if (error.get()) {
+                    throw new StackOverflowError();
+                }
                 throw new IllegalStateException("someone@example.org is in this message");
             }
         }
@@ -86,6 +90,12 @@ class ProjectorIT {
                 });
                 assertThat(rebuilds.progress("fragile").error())
                         .contains("java.lang.IllegalStateException");
+                fragile.error.set(true);
+                until(() ->
+                        rebuilds.progress("fragile")
+                                .error()
+                                .orElse("")
+                                .contains("StackOverflowError"));
                 fragile.broken.set(false);
                 until(() -> rebuilds.progress("fragile").position() == world.history.events.head());
                 until(() -> rebuilds.progress("fragile").state().equals("live"));

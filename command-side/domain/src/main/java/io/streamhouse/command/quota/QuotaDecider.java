@@ -81,20 +81,24 @@ final class QuotaDecider {
     }
 
     private static Problem tooLarge(RequireWithin require, QuotaLedger state) {
-        return Problem.of(
-                        Reason.QUOTA_EXCEEDED,
-                        "The plan allows "
-                                + state.limit()
-                                + " "
-                                + words(require.dimension())
-                                + ", not "
-                                + require.amount()
-                                + ".")
-                .with(
-                        Map.of(
-                                "dimension", name(require.dimension()),
-                                "limit", Long.toString(state.limit()),
-                                "asked", Long.toString(require.amount())));
+        String detail =
+                "The plan allows "
+                        + state.limit()
+                        + " "
+                        + words(require.dimension())
+                        + ", not "
+                        + require.amount()
+                        + ".";
+        // What is too large was asked for in this field.
+        Problem problem =
+                require.dimension() == Dimension.PARTITIONS_PER_TOPIC
+                        ? Problem.of(Reason.QUOTA_EXCEEDED, detail, "partition_count")
+                        : Problem.of(Reason.QUOTA_EXCEEDED, detail);
+        return problem.with(
+                Map.of(
+                        "dimension", name(require.dimension()),
+                        "limit", Long.toString(state.limit()),
+                        "asked", Long.toString(require.amount())));
     }
 
     private static String name(Dimension dimension) {
