@@ -26,9 +26,14 @@ final class CommandMeasurement implements SpineBench.Measurement {
 
     @Override
     public void run(Installation installation, Consumer<Figure> figures) throws Exception {
-        Tenant tenant = Tenant.signUp(installation);
+        // An organization per thread, since one organization's topics are counted one by one.
+        List<Tenant> tenants = new ArrayList<>();
+        for (int i = 0; i < THREADS; i++) {
+            tenants.add(Tenant.signUp(installation));
+        }
         AtomicLong number = new AtomicLong();
-        Work write = _ -> tenant.createTopic("t-" + number.getAndIncrement(), 1);
+        Work write =
+                thread -> tenants.get(thread).createTopic("t-" + number.getAndIncrement(), 1);
         new Load(THREADS, WARM_UP).run(write);
 
         prepareBareTable(installation);
