@@ -48,6 +48,11 @@ export class ApiError extends Error {
     return this.status === 401 && this.reason !== 'LOGIN_REFUSED';
   }
 
+  /** Nobody is logged in, known without asking. */
+  static loggedOut(): ApiError {
+    return new ApiError(401, { reason: 'CREDENTIALS_MISSING', detail: 'Log in to go on.' });
+  }
+
   static withoutAnswer(reason: string): ApiError {
     return new ApiError(0, { reason, detail: DETAILS[reason] ?? reason });
   }

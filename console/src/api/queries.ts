@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { get, getBytes } from './http';
+import { csrfToken, get, getBytes } from './http';
+import { ApiError } from './problem';
 import type {
   ApiKey,
   AuditEntry,
@@ -50,7 +51,11 @@ const path = encodeURIComponent;
 export const sessionQuery = () =>
   queryOptions({
     queryKey: ['session'],
-    queryFn: ({ signal }) => get<Session>('/session', { signal }),
+    queryFn: ({ signal }) => {
+      // Who has no session is not asked for one: the browser would report the refusal as an error.
+      if (!csrfToken(document.cookie)) throw ApiError.loggedOut();
+      return get<Session>('/session', { signal });
+    },
     staleTime: MINUTE_MS,
   });
 

@@ -34,7 +34,8 @@ interface Context {
   client: QueryClient;
 }
 
-const root = createRootRouteWithContext<Context>()({ component: Outlet });
+// Without a check of its own the root would hand every page the raw search, unchecked.
+const root = createRootRouteWithContext<Context>()({ component: Outlet, validateSearch: () => ({}) });
 
 const login = createRoute({
   getParentRoute: () => root,

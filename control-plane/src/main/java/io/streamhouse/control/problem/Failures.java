@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.context.request.async.AsyncRequestNotUsableException;
 
 /** Judges throwables: what a caller is told about each. The one place that does. */
@@ -62,6 +63,10 @@ public final class Failures {
             case SQLTransientConnectionException _ -> Optional.of(List.of(databaseAway()));
             case SQLException sql -> ofState(sql.getSQLState());
             case ConnectException _ -> Optional.of(List.of(databaseAway()));
+            // What rolls back a lost connection fails, too, and hides why.
+            case TransactionSystemException rollback
+                    when rollback.getOriginalException() instanceof Throwable original ->
+                    causes(original).map(Failures::known).flatMap(Optional::stream).findFirst();
             default -> SpringFailures.problems(throwable);
         };
     }
