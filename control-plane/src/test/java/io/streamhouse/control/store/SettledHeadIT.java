@@ -65,11 +65,14 @@ final class SettledHeadIT {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             long before = node.events().settledHead();
             CompletableFuture<Receipt> append =
-                    CompletableFuture.supplyAsync(() ->
-                            node.commands()
-                                    .execute(
-                                            StoreNode.meta(org),
-                                            List.of(new SetLimit(org, Dimension.TOPICS, 7))),
+                    CompletableFuture.supplyAsync(
+                            () ->
+                                    node.commands()
+                                            .execute(
+                                                    StoreNode.meta(org),
+                                                    List.of(
+                                                            new SetLimit(
+                                                                    org, Dimension.TOPICS, 7))),
                             threads);
             assertThat(INSERTED.await(20, TimeUnit.SECONDS)).isTrue();
             assertThat(node.events().head()).isEqualTo(before);
