@@ -13,7 +13,7 @@ unexport MAVEN_ARGS
 export JAVA_HOME := $(shell infra/dev/jdk 2>/dev/null)
 
 # The launcher prepares faster starts in the background; not while we measure or test.
-bench soak test: export NO_CLASS_ARCHIVE = 1
+bench soak test: export STREAMHOUSE_CLASS_ARCHIVE = false
 
 STAMP := target/.built
 PROGRAMS := control-plane,data-plane-agent,client/cli

@@ -34,7 +34,8 @@ public final class Settings {
                     "STREAMHOUSE_TLS_CERTIFICATE_FILE",
                     "STREAMHOUSE_TLS_KEY_FILE",
                     "STREAMHOUSE_ALLOW_PLAINTEXT",
-                    "STREAMHOUSE_TRUST_FORWARDED");
+                    "STREAMHOUSE_TRUST_FORWARDED",
+                    "STREAMHOUSE_CLASS_ARCHIVE");
 
     private Settings() {}
 

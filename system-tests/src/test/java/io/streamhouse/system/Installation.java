@@ -54,6 +54,7 @@ public final class Installation implements AutoCloseable {
                                 ProcessBuilder.Redirect.appendTo(
                                         data.resolve("launcher.out").toFile()));
         builder.environment().keySet().removeIf(name -> name.startsWith("STREAMHOUSE_"));
+        builder.environment().put("STREAMHOUSE_CLASS_ARCHIVE", "false");
         builder.environment().putAll(settings);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         launcher = builder.start();

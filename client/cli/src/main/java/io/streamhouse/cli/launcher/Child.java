@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class Child {
     private final Screen screen;
     private final PidFile pidFile;
     private final Path logFile;
+    private final Path workDir;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile @Nullable Process process;
     private final AtomicInteger endings = new AtomicInteger();
@@ -34,7 +36,8 @@ final class Child {
     Child(Program program, Path dataDir, Screen screen) {
         this.program = program;
         this.screen = screen;
-        this.pidFile = new PidFile(dataDir.resolve("run").resolve(program.name() + ".pid"));
+        this.workDir = dataDir.resolve("run");
+        this.pidFile = new PidFile(workDir.resolve(program.name() + ".pid"));
         this.logFile = dataDir.resolve("logs").resolve(program.name() + ".log");
     }
 
@@ -52,7 +55,7 @@ final class Child {
         Optional<ClassArchive> archive = program.archive();
         if (running != null && archive.isPresent()) {
             if (!archive.get().isFresh(program.classPath())) {
-                archive.get().make(running.toHandle());
+                archive.get().make(running.toHandle(), workDir);
             }
         }
     }
@@ -142,7 +145,9 @@ final class Child {
     }
 
     private void runOnce(LogFile log) throws IOException, InterruptedException {
-        Process started = program.process().start();
+        Files.createDirectories(workDir);
+        // What a JVM leaves behind, such as its last words, stays out of the user's directory.
+        Process started = program.process().directory(workDir.toFile()).start();
         process = started;
         pidFile.write(started.toHandle());
         if (stopping.getCount() == 0) {

@@ -46,8 +46,12 @@ record ClassArchive(Path file) {
         }
     }
 
-    /** Makes the archive from a running program; leaves nothing behind when it cannot. */
-    void make(ProcessHandle program) throws InterruptedException {
+    /**
+     * Makes the archive from a running program; leaves nothing behind when it cannot.
+     *
+     * @param workDir the program's working directory, where its JVM writes about the dump
+     */
+    void make(ProcessHandle program, Path workDir) throws InterruptedException {
         Path half = file.resolveSibling(file.getFileName() + "." + program.pid() + ".new");
         try {
             if (!Files.isWritable(file.getParent())) {
@@ -70,6 +74,9 @@ record ClassArchive(Path file) {
                 Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
             }
             Files.deleteIfExists(half);
+            for (String stream : List.of("stdout", "stderr")) {
+                Files.deleteIfExists(workDir.resolve("java_pid" + program.pid() + "_" + stream));
+            }
         } catch (IOException _) {
             // A faster start is all that is missed.
             return;

@@ -97,7 +97,7 @@ public final class Launcher {
         if (!installation.isStopping()) {
             Duration took = Duration.ofNanos(System.nanoTime() - begin);
             screen.plain(Banner.text(config, screen, took));
-            if (System.getenv("NO_CLASS_ARCHIVE") == null) {
+            if (config.classArchive()) {
                 installation.archiveLater();
             }
         }

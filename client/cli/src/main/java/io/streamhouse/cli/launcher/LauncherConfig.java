@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param settings every setting given, by the name of its environment variable
  * @param databaseUrl a server of the user's own; empty: the embedded one
+ * @param classArchive prepare a faster next start
  * @param host where the programs can be reached from this machine
  */
 record LauncherConfig(
@@ -28,7 +30,8 @@ record LauncherConfig(
         int httpPort,
         int grpcPort,
         int agentHttpPort,
-        boolean tls) {
+        boolean tls,
+        boolean classArchive) {
     static final String HTTP_PORT = "STREAMHOUSE_HTTP_PORT";
     static final String GRPC_PORT = "STREAMHOUSE_GRPC_PORT";
     static final String AGENT_HTTP_PORT = "STREAMHOUSE_AGENT_HTTP_PORT";
@@ -38,6 +41,9 @@ record LauncherConfig(
     static final String AGENT_ENDPOINT = "STREAMHOUSE_AGENT_ENDPOINT";
 
     private static final String CONFIG = "STREAMHOUSE_CONFIG";
+    private static final String CLASS_ARCHIVE = "STREAMHOUSE_CLASS_ARCHIVE";
+    private static final List<String> TLS_FILES =
+            List.of("STREAMHOUSE_TLS_CERTIFICATE_FILE", "STREAMHOUSE_TLS_KEY_FILE");
     private static final int PORT_MAX = 65_535;
 
     /** Reads the environment, and the file that it names. */
@@ -62,7 +68,8 @@ record LauncherConfig(
                 port(settings, HTTP_PORT, 8080),
                 port(settings, GRPC_PORT, 9090),
                 port(settings, AGENT_HTTP_PORT, 9091),
-                settings.containsKey("STREAMHOUSE_TLS_CERTIFICATE_FILE"));
+                settings.containsKey(TLS_FILES.getFirst()),
+                flag(settings, CLASS_ARCHIVE));
     }
 
     /** The environment of the programs: nothing of StreamHouse's but what is known and whole. */
@@ -72,6 +79,10 @@ record LauncherConfig(
         all.put(DATA_DIR, dataDir.toString());
         all.put(SECRETS_DIR, secretsDir.toString());
         all.put(DATABASE_URL, url);
+        // The programs work in a directory of their own.
+        for (String name : TLS_FILES) {
+            all.computeIfPresent(name, (_, file) -> Path.of(file).toAbsolutePath().toString());
+        }
         all.putIfAbsent(AGENT_ENDPOINT, host + ":" + grpcPort);
         return all;
     }
@@ -102,6 +113,17 @@ record LauncherConfig(
                     .forEach(name -> properties.put(name, loaded.getProperty(name)));
         }
         return properties;
+    }
+
+    private static boolean flag(Map<String, String> settings, String name) {
+        String text = settings.getOrDefault(name, "true").strip();
+        return switch (text) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new LauncherFailure(
+                            LauncherFailure.SETTINGS, name + " must be true or false, not " + text);
+        };
     }
 
     private static int port(Map<String, String> settings, String name, int fallback) {

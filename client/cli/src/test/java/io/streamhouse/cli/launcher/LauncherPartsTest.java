@@ -95,6 +95,25 @@ class LauncherPartsTest {
     }
 
     @Test
+    void classArchivesCanBeSwitchedOff() {
+        assertThat(LauncherConfig.read(Map.of()).classArchive()).isTrue();
+        assertThat(LauncherConfig.read(Map.of("STREAMHOUSE_CLASS_ARCHIVE", "false")).classArchive())
+                .isFalse();
+        assertThatThrownBy(() -> LauncherConfig.read(Map.of("STREAMHOUSE_CLASS_ARCHIVE", "0")))
+                .isInstanceOf(LauncherFailure.class)
+                .hasMessageContaining("STREAMHOUSE_CLASS_ARCHIVE");
+    }
+
+    @Test
+    void theProgramsGetAbsolutePaths() {
+        assertThat(
+                        LauncherConfig.read(Map.of("STREAMHOUSE_TLS_KEY_FILE", "key.pem"))
+                                .programSettings("jdbc:x"))
+                .containsEntry(
+                        "STREAMHOUSE_TLS_KEY_FILE", Path.of("key.pem").toAbsolutePath().toString());
+    }
+
+    @Test
     void refusesWhatIsNoPort() {
         assertThatThrownBy(() -> LauncherConfig.read(Map.of("STREAMHOUSE_HTTP_PORT", "http")))
                 .isInstanceOf(LauncherFailure.class)
