@@ -20,10 +20,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +30,10 @@ import org.slf4j.LoggerFactory;
  */
 final class CommitLoop {
     private static final Logger log = LoggerFactory.getLogger(CommitLoop.class);
-    private static final long QUEUED_BYTES_MAX = 64L << 20;
-    private static final Duration TICK = Duration.ofMillis(20);
     private static final long SWEEP_MILLIS = 10_000;
     private static final int LEADER_EPOCH = 0;
 
-    private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>();
-    private final AtomicLong queuedBytes = new AtomicLong();
-    private final List<Command> drained = new ArrayList<>();
+    private final CommandQueue queue = new CommandQueue();
     private final List<Runnable> answers = new ArrayList<>();
     private final List<Append.Reply> inDoubt = new ArrayList<>();
     private final Set<PartitionLog> inTurn = new LinkedHashSet<>();
@@ -54,26 +46,13 @@ final class CommitLoop {
     private final Cutter cutter;
     private final Rates rates;
     private final InstantSource clock;
-    private final Parts parts;
+    private final CommitParts parts;
     private final Thread thread;
 
     private long turnMillis;
     private long lastMillis;
     private long sweptMillis;
     private boolean stopping;
-    private volatile boolean refusing;
-
-    /** What the loop tells others. */
-    interface Parts {
-        /** A turn of so many records and bytes became durable after so long. */
-        void committed(int batches, long bytes, long nanos);
-
-        /** Runs a reader that waited. */
-        void wake(Runnable reader);
-
-        /** The log's state on disk is not known: the process must stop and recover. */
-        void broken(Throwable cause);
-    }
 
     CommitLoop(
             Wal wal,
@@ -82,7 +61,7 @@ final class CommitLoop {
             Cutter cutter,
             Rates rates,
             InstantSource clock,
-            Parts parts) {
+            CommitParts parts) {
         this.wal = wal;
         this.partitions = partitions;
         this.loader = loader;
@@ -100,39 +79,30 @@ final class CommitLoop {
 
     /** Hands over a batch; refuses at once when too much waits already. */
     void append(Append append) {
-        int size = append.checked().batch().size();
-        if (refusing) {
-            append.reply().refused(Refusals.draining());
-        } else if (queuedBytes.addAndGet(size) > QUEUED_BYTES_MAX) {
-            queuedBytes.addAndGet(-size);
-            append.reply().refused(Refusals.overloaded());
-        } else {
-            queue.add(new Command.AppendBatch(append));
-        }
+        queue.append(append);
     }
 
     /** Hands over anything else. */
     void submit(Command command) {
-        queue.add(command);
+        queue.submit(command);
     }
 
     /** Refuses appends from now on. */
     void refuse() {
-        refusing = true;
+        queue.refuse();
     }
 
     /** Stops after what came before; false when it did not within the time. */
     boolean stop(Duration limit) throws InterruptedException {
         refuse();
-        queue.add(new Command.Stop());
+        queue.submit(new Command.Stop());
         return thread.join(limit);
     }
 
     private void run() {
         try {
             while (!stopping) {
-                drain();
-                for (Command command : drained) {
+                for (Command command : queue.drain()) {
                     handle(command);
                 }
                 commit();
@@ -140,7 +110,7 @@ final class CommitLoop {
                 sweepWhenDue();
             }
         } catch (IOException | RuntimeException e) {
-            refusing = true;
+            queue.refuse();
             log.error("the log is broken; the agent stops and recovers", e);
             parts.broken(e);
         } catch (InterruptedException _) {
@@ -149,21 +119,9 @@ final class CommitLoop {
         }
     }
 
-    private void drain() throws InterruptedException {
-        drained.clear();
-        Command first = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-        if (first == null) {
-            return;
-        }
-        drained.add(first);
-        queue.drainTo(drained);
-    }
-
     private void handle(Command command) throws IOException {
         switch (command) {
-            case Command.AppendBatch(Append append) -> {
-                decideOrPark(append);
-            }
+            case Command.AppendBatch(Append append) -> decideOrPark(append);
             case Command.Install install -> install(install);
             case Command.Loaded loaded -> loaded(loaded);
             case Command.NotLoaded(long number, Place place) ->
@@ -199,17 +157,13 @@ final class CommitLoop {
     /** What is parked still counts as queued. */
     private void decideOrPark(Append append) throws IOException {
         if (decide(append)) {
-            giveBack(append);
+            queue.decided(append);
         }
-    }
-
-    private void giveBack(Append append) {
-        queuedBytes.addAndGet(-append.checked().batch().size());
     }
 
     private void refuseParked(List<Append> waited, Problem problem) {
         for (Append append : waited) {
-            giveBack(append);
+            queue.decided(append);
             refuse(append, problem);
         }
     }

@@ -308,7 +308,7 @@ public final class StreamLog implements AutoCloseable {
     }
 
     /** Readers are woken elsewhere: the commit loop must not wait for them. */
-    private record LoopParts(Watcher watcher, Executor blocking) implements CommitLoop.Parts {
+    private record LoopParts(Watcher watcher, Executor blocking) implements CommitParts {
         @Override
         public void committed(int answers, long bytes, long nanos) {
             watcher.committed(answers, bytes, nanos);

@@ -94,7 +94,7 @@ class CommitLoopTest {
                 });
     }
 
-    private static final class Quiet implements CommitLoop.Parts {
+    private static final class Quiet implements CommitParts {
         @Override
         public void committed(int batches, long bytes, long nanos) {}
 
