@@ -34,8 +34,7 @@ interface Context {
   client: QueryClient;
 }
 
-// Without a check of its own the root would hand every page the raw search, unchecked.
-const root = createRootRouteWithContext<Context>()({ component: Outlet, validateSearch: () => ({}) });
+const root = createRootRouteWithContext<Context>()({ component: Outlet });
 
 const login = createRoute({
   getParentRoute: () => root,

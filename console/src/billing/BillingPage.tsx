@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { catalogueQuery, reportQuery, usageQuery } from '../api/queries';
-import { monthName, monthsBack, periodOf } from '../format/times';
+import { isPeriod, monthName, monthsBack, periodOf } from '../format/times';
 import { Badge } from '../ui/Badge';
 import { Card } from '../ui/Card';
 import { SelectField } from '../ui/Field';
@@ -21,7 +21,8 @@ export function BillingPage() {
   const { period: chosen, as_of } = route.useSearch();
   const navigate = route.useNavigate();
   const now = periodOf(new Date());
-  const period = chosen ?? now;
+  // The router hands a parameter on even when its check has left it out.
+  const period = chosen && isPeriod(chosen) ? chosen : now;
   const usage = useQuery({
     ...usageQuery(period),
     refetchInterval: period === now ? REFRESH_MS : false,
