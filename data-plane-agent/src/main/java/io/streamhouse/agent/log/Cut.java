@@ -1,5 +1,6 @@
 package io.streamhouse.agent.log;
 
+import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.segment.PartitionSlice;
 import io.streamhouse.agent.segment.StoredBatch;
 import io.streamhouse.agent.sequence.Progress;
@@ -16,6 +17,7 @@ import java.util.UUID;
  *
  * @param number counts up by one from 1 within a session
  * @param throughTurn the last turn in it
+ * @param changes partitions whose beginning or fence changed, as they are at the end of the cut
  * @param removed deleted topics, of which nothing comes after this cut
  */
 record Cut(
@@ -23,8 +25,16 @@ record Cut(
         long atMillis,
         long throughTurn,
         List<Slice> slices,
+        List<Change> changes,
         List<ReadUsage.Row> reads,
         List<UUID> removed) {
+
+    /**
+     * What a trim or a fence left.
+     *
+     * @param fence empty: none
+     */
+    record Change(Place place, UUID organization, long logStart, String fence) {}
 
     /** A partition's part, and where its producers stand at its end. */
     record Slice(

@@ -133,7 +133,7 @@ final class Cutter {
         while (!removed.isEmpty() && going.size() < REMOVED_MAX) {
             going.add(removed.remove());
         }
-        Cut cut = new Cut(++cuts, at, lastTurn, slices, reads.cut(at), going);
+        Cut cut = new Cut(++cuts, at, lastTurn, slices, List.of(), reads.cut(at), going);
         underWay = cut;
         recorder.accept(cut);
     }

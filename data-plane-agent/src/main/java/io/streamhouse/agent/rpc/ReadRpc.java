@@ -102,6 +102,9 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
                                     Reason.INVALID_FIELD, "position", "earliest or latest");
                 };
             }
+            case TIMESTAMP ->
+                    throw Problem.field(
+                            Reason.INVALID_FIELD, "timestamp", "reading by time is not served");
             case START_NOT_SET ->
                     throw Problem.field(
                             Reason.INVALID_FIELD, "start", "say an offset or a position");

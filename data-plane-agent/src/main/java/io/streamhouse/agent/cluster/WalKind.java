@@ -1,0 +1,20 @@
+package io.streamhouse.agent.cluster;
+
+/** Where acknowledged batches are durable before they are in a segment. */
+public enum WalKind {
+    /** On the agent's own disk; one agent only. */
+    FILE("file"),
+    /** In PostgreSQL; any agent can take over. */
+    POSTGRES("postgres");
+
+    private final String text;
+
+    WalKind(String text) {
+        this.text = text;
+    }
+
+    /** As in settings and tables. */
+    public String text() {
+        return text;
+    }
+}

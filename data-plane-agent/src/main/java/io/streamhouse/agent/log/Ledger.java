@@ -1,0 +1,56 @@
+package io.streamhouse.agent.log;
+
+import io.streamhouse.agent.cluster.Sealed;
+import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.segment.RangeIndex;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * What is recorded of the log, as all agents share it: cuts, partitions, ranges. Thread-safe; every
+ * method is one transaction and blocks, and may throw {@link
+ * io.streamhouse.agent.database.DatabaseUnavailable}, after which it may be called again.
+ */
+interface Ledger extends RangeIndex {
+    /**
+     * A partition as far as it is recorded.
+     *
+     * @param fence empty: none
+     */
+    record Recorded(
+            Place place,
+            UUID organization,
+            long logStart,
+            long nextOffset,
+            long storedBytes,
+            String fence,
+            long lastAppendMillis) {}
+
+    /** How far a session is recorded. */
+    record Progress(long cut, long turn, long throughMillis) {}
+
+    /** The partitions of these slots. */
+    List<Recorded> partitions(Collection<Integer> slots);
+
+    /** Topics of which nothing is left or will come. */
+    Set<UUID> removedTopics();
+
+    /** How far a session is recorded. */
+    Progress progress(long session);
+
+    /**
+     * Records a cut of the own, unsealed session. Doing it again is harmless.
+     *
+     * @param segment absent when nothing was appended
+     */
+    void record(long session, Cut cut, Optional<StoredSegment> segment) throws Sealed;
+
+    /**
+     * Records a cut in the name of a session that is sealed and not ended. Doing it again is
+     * harmless; false when another agent has recorded further.
+     */
+    boolean recordRecovered(long session, Cut cut, Optional<StoredSegment> segment);
+}
