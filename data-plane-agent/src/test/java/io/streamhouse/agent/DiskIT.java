@@ -13,6 +13,7 @@ import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.ProducerDirectory;
 import io.streamhouse.agent.producer.ProducerName;
 import io.streamhouse.agent.segment.DirectoryStore;
+import io.streamhouse.agent.segment.ForwardingStore;
 import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
@@ -49,28 +50,13 @@ class DiskIT {
         AtomicBoolean full = new AtomicBoolean(true);
         DirectoryStore real = new DirectoryStore(directory.resolve("segments"));
         SegmentStore store =
-                new SegmentStore() {
+                new ForwardingStore(real) {
                     @Override
                     public void put(String key, List<ByteBuffer> content) throws IOException {
                         if (full.get()) {
                             throw new IOException("No space left on device");
                         }
-                        real.put(key, content);
-                    }
-
-                    @Override
-                    public byte[] read(String key, long position, int size) throws IOException {
-                        return real.read(key, position, size);
-                    }
-
-                    @Override
-                    public List<String> list(String folder) throws IOException {
-                        return real.list(folder);
-                    }
-
-                    @Override
-                    public void delete(String key) throws IOException {
-                        real.delete(key);
+                        super.put(key, content);
                     }
                 };
         Clock clock = Clock.systemUTC();

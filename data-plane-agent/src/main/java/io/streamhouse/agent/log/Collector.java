@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Collector {
     private static final Logger log = LoggerFactory.getLogger(Collector.class);
-    private static final int PAGE = 500;
+    private static final Duration UPLOAD_MAX = Duration.ofHours(1);
     private static final int TOPICS_MAX = 64;
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
@@ -36,12 +37,19 @@ final class Collector {
     private final Database database;
     private final String folder;
     private final long sessionEpoch;
+    private final InstantSource clock;
     private final Semaphore wakes = new Semaphore(0);
     private final Thread thread;
     private boolean swept;
 
-    Collector(SegmentStore store, Database database, String agentId, long sessionEpoch) {
+    Collector(
+            SegmentStore store,
+            Database database,
+            String agentId,
+            long sessionEpoch,
+            InstantSource clock) {
         this.store = store;
+        this.clock = clock;
         this.database = database;
         this.folder = "l0/" + agentId + "/";
         this.sessionEpoch = sessionEpoch;
@@ -87,7 +95,7 @@ final class Collector {
                 if (unreferenced.isEmpty()) {
                     return;
                 }
-                delete(unreferenced.get());
+                store.delete(unreferenced.get());
             }
         } catch (IOException | RuntimeException e) {
             log.warn("deleted data is not all collected yet: {}", e.toString());
@@ -95,17 +103,20 @@ final class Collector {
     }
 
     private void sweep() throws IOException {
-        List<String> page = new ArrayList<>();
-        for (String key : store.list(folder)) {
-            if (isOfEarlierSession(key)) {
-                page.add(key);
+        store.deleteUnfinished(clock.instant().minus(UPLOAD_MAX));
+        String after = "";
+        SegmentStore.Page page;
+        do {
+            page = store.list(folder, after);
+            List<String> earlier = new ArrayList<>();
+            for (SegmentStore.Listed object : page.objects()) {
+                after = object.key();
+                if (isOfEarlierSession(after)) {
+                    earlier.add(after);
+                }
             }
-            if (page.size() == PAGE) {
-                deleteUnrecorded(page);
-                page.clear();
-            }
-        }
-        deleteUnrecorded(page);
+            deleteUnrecorded(earlier);
+        } while (page.more());
     }
 
     private boolean isOfEarlierSession(String key) {
@@ -131,15 +142,9 @@ final class Collector {
                 }
             }
         });
-        delete(unrecorded);
         if (!unrecorded.isEmpty()) {
+            store.delete(List.copyOf(unrecorded));
             log.info("{} objects that no transaction recorded are deleted", unrecorded.size());
-        }
-    }
-
-    private void delete(Iterable<String> keys) throws IOException {
-        for (String key : keys) {
-            store.delete(key);
         }
     }
 

@@ -124,7 +124,8 @@ public final class StreamLog implements AutoCloseable {
                         makings.store(),
                         makings.database(),
                         makings.session().agentId(),
-                        makings.session().epoch());
+                        makings.session().epoch(),
+                        makings.clock());
         log.info(
                 "log recovered: {} partitions, {} unrecorded bytes after turn {}",
                 partitions.all().size(),

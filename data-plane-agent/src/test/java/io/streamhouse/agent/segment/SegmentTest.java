@@ -10,20 +10,16 @@ import io.streamhouse.agent.batch.CheckedBatch;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.proto.v1.Record;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SegmentTest {
     private static final Path GOLDEN =
@@ -31,36 +27,6 @@ class SegmentTest {
     private static final UUID ORGANIZATION = new UUID(1, 1);
     private static final UUID TOPIC = new UUID(2, 2);
     private static final UUID SEGMENT = new UUID(9, 9);
-
-    /** Objects in memory, which can be damaged. */
-    private static final class MemoryStore implements SegmentStore {
-        final Map<String, byte[]> objects = new HashMap<>();
-
-        @Override
-        public void put(String key, List<ByteBuffer> content) {
-            objects.put(key, bytes(content));
-        }
-
-        @Override
-        public byte[] read(String key, long position, int size) throws IOException {
-            byte[] object = objects.get(key);
-            int from = (int) (position < 0 ? object.length + position : position);
-            if (from < 0 || from + size > object.length) {
-                throw new IOException("outside the object");
-            }
-            return java.util.Arrays.copyOfRange(object, from, from + size);
-        }
-
-        @Override
-        public List<String> list(String folder) {
-            return objects.keySet().stream().filter(key -> key.startsWith(folder)).toList();
-        }
-
-        @Override
-        public void delete(String key) {
-            objects.remove(key);
-        }
-    }
 
     private static byte[] bytes(List<ByteBuffer> content) {
         ByteBuffer all = ByteBuffer.allocate(content.stream().mapToInt(b -> b.remaining()).sum());
@@ -199,21 +165,6 @@ class SegmentTest {
             byte[] bytes = new byte[SegmentFooter.TRAILER_BYTES + random.nextInt(300)];
             random.nextBytes(bytes);
             assertThatThrownBy(() -> SegmentFooter.decode(bytes)).isInstanceOf(SegmentDamage.class);
-        }
-    }
-
-    @Test
-    void theDirectoryKeepsWholeObjectsOnly(@TempDir Path directory) throws Exception {
-        DirectoryStore store = new DirectoryStore(directory);
-        store.put("l0/a/1/x.seg", List.of(ByteBuffer.wrap(new byte[] {1, 2, 3, 4})));
-        store.put("l0/a/1/x.seg", List.of(ByteBuffer.wrap(new byte[] {1, 2, 3, 4})));
-        assertThat(store.read("l0/a/1/x.seg", 1, 2)).containsExactly(2, 3);
-        assertThat(store.read("l0/a/1/x.seg", -2, 2)).containsExactly(3, 4);
-        assertThatThrownBy(() -> store.read("l0/a/1/x.seg", 3, 2)).isInstanceOf(IOException.class);
-        assertThatThrownBy(() -> store.read("../outside", 0, 1))
-                .isInstanceOf(IllegalArgumentException.class);
-        try (var files = Files.walk(directory)) {
-            assertThat(files.filter(Files::isRegularFile)).hasSize(1);
         }
     }
 }
