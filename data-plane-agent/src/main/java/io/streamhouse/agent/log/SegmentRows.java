@@ -6,9 +6,11 @@ import io.streamhouse.agent.segment.RangeIndex;
 import io.streamhouse.agent.segment.RangeRef;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.Timestamp;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Reads what was recorded: partitions, segments, ranges. All calls block. */
@@ -45,6 +47,26 @@ final class SegmentRows implements RangeIndex {
                 statement.setLong(5, offset);
                 statement.setInt(6, PAGE);
                 return refs(statement);
+            }
+        });
+    }
+
+    @Override
+    public Optional<RangeRef> atTime(UUID topic, int partition, long atMillis) {
+        return database.transaction(connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement(
+                            """
+                            SELECT segment_id, object_key, s.size_bytes, base_offset,
+                                   last_offset
+                              FROM log.segment_range r JOIN log.segment s USING (segment_id)
+                             WHERE topic_id = ? AND partition = ? AND last_append_time >= ?
+                             ORDER BY base_offset LIMIT 1\
+                            """)) {
+                statement.setObject(1, topic);
+                statement.setInt(2, partition);
+                statement.setTimestamp(3, new Timestamp(atMillis));
+                return refs(statement).stream().findFirst();
             }
         });
     }

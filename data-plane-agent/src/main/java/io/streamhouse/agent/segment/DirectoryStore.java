@@ -123,21 +123,25 @@ public final class DirectoryStore implements SegmentStore {
 
     @Override
     public void deleteUnfinished(Instant startedBefore) throws IOException {
-        visit(root, (file, attributes) -> {
-            if (unfinished(file)
-                    && attributes.lastModifiedTime().toInstant().isBefore(startedBefore)) {
-                Files.deleteIfExists(file);
-            }
-        });
+        visit(
+                root,
+                (file, attributes) -> {
+                    if (unfinished(file)
+                            && attributes.lastModifiedTime().toInstant().isBefore(startedBefore)) {
+                        Files.deleteIfExists(file);
+                    }
+                });
     }
 
     private List<Listed> objects(Path start) throws IOException {
         List<Listed> found = new ArrayList<>();
-        visit(start, (file, attributes) -> {
-            if (!unfinished(file)) {
-                found.add(new Listed(root.relativize(file).toString(), attributes.size()));
-            }
-        });
+        visit(
+                start,
+                (file, attributes) -> {
+                    if (!unfinished(file)) {
+                        found.add(new Listed(root.relativize(file).toString(), attributes.size()));
+                    }
+                });
         return found;
     }
 

@@ -6,6 +6,7 @@ import io.streamhouse.agent.segment.SegmentFooter.Range;
 import io.streamhouse.agent.segment.SegmentFooter.TimeRun;
 import io.streamhouse.agent.segment.SegmentFooter.Trace;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -17,8 +18,10 @@ import java.util.zip.CRC32C;
  * A segment ready to be stored: buffers that share the batches' bytes.
  *
  * @param content in the order of the bytes
+ * @param sha256 of all bytes
  */
-public record SegmentImage(List<ByteBuffer> content, long size, SegmentFooter footer) {
+public record SegmentImage(
+        List<ByteBuffer> content, long size, byte[] sha256, SegmentFooter footer) {
     /** Lays out slices, tenants beside tenants, topics beside topics. */
     public static SegmentImage of(List<PartitionSlice> slices) {
         List<PartitionSlice> sorted = new ArrayList<>(slices);
@@ -39,7 +42,9 @@ public record SegmentImage(List<ByteBuffer> content, long size, SegmentFooter fo
         SegmentFooter footer = new SegmentFooter(ranges);
         byte[] end = footer.encode();
         content.add(ByteBuffer.wrap(end));
-        return new SegmentImage(content, position + end.length, footer);
+        MessageDigest digest = Sha256.start();
+        content.forEach(part -> digest.update(part.duplicate()));
+        return new SegmentImage(content, position + end.length, digest.digest(), footer);
     }
 
     private static Range range(PartitionSlice slice, long position) {

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Keeps objects under keys. Thread-safe; blocks. An object is whole and durable, or it is not there,
- * and it never changes.
+ * Keeps objects under keys. Thread-safe; blocks. An object is whole and durable, or it is not
+ * there, and it never changes.
  *
  * <p>What goes wrong is told apart: {@link ObjectMissing} (nothing is under the key), {@link
- * ObjectExists} (something else is), {@link StoreRefused} (nothing will work until somebody mends the
- * settings), and any other {@link IOException}: it may work when tried again, and whether it was done
- * is not known.
+ * ObjectExists} (something else is), {@link StoreRefused} (nothing will work until somebody mends
+ * the settings), and any other {@link IOException}: it may work when tried again, and whether it
+ * was done is not known.
  */
 public interface SegmentStore {
     /** So many objects are on a page. */
@@ -26,8 +26,9 @@ public interface SegmentStore {
     void put(String key, List<ByteBuffer> content) throws IOException;
 
     /**
-     * Stores an object under a key that was free: of several callers one succeeds. The content must be
-     * the caller's own (hold its name, say): after a lost reply it is what tells whose object it is.
+     * Stores an object under a key that was free: of several callers one succeeds. The content must
+     * be the caller's own (hold its name, say): after a lost reply it is what tells whose object it
+     * is.
      *
      * @throws ObjectExists when the key was taken
      */

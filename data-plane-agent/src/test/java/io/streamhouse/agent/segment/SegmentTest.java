@@ -13,6 +13,7 @@ import io.streamhouse.proto.v1.Record;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -63,28 +64,20 @@ class SegmentTest {
     }
 
     private static SegmentReader reader(MemoryStore store, SegmentImage image) {
-        return new SegmentReader(
-                store,
-                (topic, partition, offset) ->
-                        image.footer().ranges().stream()
-                                .filter(range -> range.partition() == partition)
-                                .map(range ->
-                                        new RangeRef(
-                                                SEGMENT,
-                                                "k",
-                                                image.size(),
-                                                range.baseOffset(),
-                                                range.lastOffset()))
-                                .toList());
+        MemoryRanges ranges = new MemoryRanges();
+        ranges.add(SEGMENT, "k", image);
+        return new SegmentReader(store, ranges);
     }
 
     @Test
-    void everyOffsetIsFoundWithItsTime() {
+    void everyOffsetIsFoundWithItsTime() throws Exception {
         MemoryStore store = new MemoryStore();
         SegmentImage image =
                 SegmentImage.of(List.of(slice(1, 100, 300, 1_000), slice(0, 7, 3, 10)));
         store.put("k", image.content());
         assertThat(store.objects.get("k")).hasSize((int) image.size());
+        assertThat(MessageDigest.getInstance("SHA-256").digest(store.objects.get("k")))
+                .isEqualTo(image.sha256());
         SegmentReader reader = reader(store, image);
         for (long offset = 100; offset < 700; offset++) {
             List<SegmentReader.Found> found = reader.read(TOPIC, 1, offset, 1);
@@ -100,7 +93,7 @@ class SegmentTest {
     }
 
     @Test
-    void aBatchLargerThanWhatIsReadAtOnceIsFound() {
+    void aBatchLargerThanWhatIsReadAtOnceIsFound() throws Exception {
         MemoryStore store = new MemoryStore();
         List<StoredBatch> large =
                 List.of(batch(0, 2, 100, 1), batch(2, 1, 900_000, 2), batch(3, 1, 900_000, 3));
