@@ -9,6 +9,8 @@ import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.log.Session;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.producer.Opened;
+import io.streamhouse.agent.producer.Opening;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.ProducerDirectory;
 import io.streamhouse.agent.producer.ProducerName;
@@ -116,7 +118,7 @@ class DiskIT {
         private final Place place = new Place(UUID.randomUUID(), 0);
         private final StreamLog log;
         private final BatchMaker maker;
-        private final ProducerDirectory.Opened opened;
+        private final Opened opened;
 
         Appender(StreamLog log, Database database, Clock clock) {
             this.log = log;
@@ -126,8 +128,7 @@ class DiskIT {
                             .open(
                                     organization,
                                     ProducerName.of("p"),
-                                    new ProducerDirectory.Opening(
-                                            OptionalInt.empty(), Optional.empty()));
+                                    new Opening(OptionalInt.empty(), Optional.empty()));
         }
 
         Problem append(int sequence) throws InterruptedException, ExecutionException {

@@ -16,4 +16,10 @@ public interface Duty {
      * @return when it wants to be called again; zero: at once
      */
     Duration step() throws InterruptedException;
+
+    /**
+     * Told once, before the first step: running this, on any thread, has the duty stepped at once.
+     * A duty that only looks at the clock needs none.
+     */
+    default void wakeBy(Runnable wake) {}
 }

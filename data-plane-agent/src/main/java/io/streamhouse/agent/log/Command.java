@@ -1,8 +1,8 @@
 package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.producer.NumberBinding;
+import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Place;
-import io.streamhouse.agent.producer.ProducerDirectory;
 import io.streamhouse.agent.sequence.Progress;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ sealed interface Command {
 
     /** A producer was opened: fence its earlier incarnations and say where it stands. */
     record Install(
-            ProducerDirectory.Opened opened,
+            Opened opened,
             List<Place> places,
             Map<Place, Progress.Standing> recorded,
             Consumer<List<Progress.Standing>> whenDurable)

@@ -227,8 +227,8 @@ final class CommitLoop {
         }
         Batch batch = append.checked().batch();
         batch.place(partition.nextOffset(), LEADER_EPOCH);
-        WalEntry entry =
-                new WalEntry(
+        WalEntry.OfBatch entry =
+                new WalEntry.OfBatch(
                         append.organization(),
                         append.place().topic(),
                         append.place().partition(),
@@ -268,7 +268,7 @@ final class CommitLoop {
     }
 
     /** Puts an entry into the turn, writing the present one first when it is full. */
-    private boolean makeRoom(Append append, WalEntry entry) throws IOException {
+    private boolean makeRoom(Append append, WalEntry.OfBatch entry) throws IOException {
         int size = entry.batch().size() + TurnBuffer.ENTRY_BYTES_MAX;
         if (turn.size() + size > TurnBuffer.BYTES_MAX) {
             commit();
@@ -361,7 +361,13 @@ final class CommitLoop {
             long bytes = turn.size();
             long number;
             try {
-                number = wal.append(turn, turnMillis);
+                number =
+                        switch (wal.append(turn, turnMillis)) {
+                            case Wal.Outcome.Durable(long durable) -> durable;
+                            case Wal.Outcome.InDoubt(String cause) -> throw new IOException(cause);
+                            case Wal.Outcome.SessionSealed() ->
+                                    throw new IOException("the session is sealed");
+                        };
             } catch (IOException e) {
                 inDoubt.forEach(reply -> reply.refused(Refusals.outcomeUnknown()));
                 throw e;

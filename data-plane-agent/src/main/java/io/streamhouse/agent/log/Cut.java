@@ -37,10 +37,7 @@ record Cut(
     record Change(Place place, UUID organization, long logStart, String fence) {}
 
     /** A partition's part, and where its producers stand at its end. */
-    record Slice(
-            PartitionLog partition,
-            PartitionSlice content,
-            Map<Long, Progress.Standing> standings) {
+    record Slice(PartitionSlice content, Map<Long, Progress.Standing> standings) {
 
         static Slice of(PartitionLog partition) {
             List<StoredBatch> batches = partition.cut();
@@ -51,7 +48,7 @@ record Cut(
                     standings.put(batch.producerKey(), progress.standing());
                 }
             }
-            return new Slice(partition, partition.slice(batches), standings);
+            return new Slice(partition.slice(batches), standings);
         }
     }
 

@@ -2,6 +2,7 @@ package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.segment.PartitionSlice;
 import io.streamhouse.agent.segment.StoredBatch;
 import io.streamhouse.agent.usage.ReadUsage;
 import java.time.Duration;
@@ -44,6 +45,9 @@ final class Cutter {
     private long cuts;
     private long lastCutMillis;
     private @Nullable Cut underWay;
+
+    /** Of the slices of the cut under way, in their order. */
+    private List<PartitionLog> cutPartitions = List.of();
 
     private record Kept(PartitionLog partition, int bytes) {}
 
@@ -125,6 +129,7 @@ final class Cutter {
         for (PartitionLog partition : uncut) {
             slices.add(Cut.Slice.of(partition));
         }
+        cutPartitions = List.copyOf(uncut);
         uncut.clear();
         uncutBytes = 0;
         flushUnderWay = new ArrayList<>(flushAsked);
@@ -142,13 +147,16 @@ final class Cutter {
     long recorded(Cut cut) {
         underWay = null;
         unrecordedBytes = uncutBytes;
-        for (Cut.Slice slice : cut.slices()) {
-            slice.partition().recordedThrough(slice.content().lastOffset() + 1);
-            for (StoredBatch batch : slice.content().batches()) {
-                kept.add(new Kept(slice.partition(), batch.size()));
+        for (int i = 0; i < cut.slices().size(); i++) {
+            PartitionSlice content = cut.slices().get(i).content();
+            PartitionLog partition = cutPartitions.get(i);
+            partition.recordedThrough(content.lastOffset() + 1);
+            for (StoredBatch batch : content.batches()) {
+                kept.add(new Kept(partition, batch.size()));
                 keptBytes += batch.size();
             }
         }
+        cutPartitions = List.of();
         if (!cut.removed().isEmpty()) {
             letGo(Set.copyOf(cut.removed()));
         }

@@ -1,9 +1,9 @@
 package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.producer.NumberBinding;
+import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.Producer;
-import io.streamhouse.agent.producer.ProducerDirectory;
 import io.streamhouse.agent.sequence.Progress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +78,7 @@ final class KnownProducers {
         return waited;
     }
 
-    void install(ProducerDirectory.Opened opened, long nowMillis) {
+    void install(Opened opened, long nowMillis) {
         learn(opened.producer(), opened.producer().number(), opened.firstIncarnation(), nowMillis);
     }
 

@@ -3,6 +3,7 @@ package io.streamhouse.agent.log;
 import io.streamhouse.agent.cluster.Sealed;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.segment.RangeIndex;
+import io.streamhouse.agent.segment.RangeRef;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -53,4 +54,11 @@ interface Ledger extends RangeIndex {
      * harmless; false when another agent has recorded further.
      */
     boolean recordRecovered(long session, Cut cut, Optional<StoredSegment> segment);
+
+    /**
+     * A partition's ranges whose last append is at or after a time, newest first.
+     *
+     * @param limit at most so many
+     */
+    List<RangeRef> newest(Place place, long sinceMillis, int limit);
 }

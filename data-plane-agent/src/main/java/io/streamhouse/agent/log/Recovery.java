@@ -36,7 +36,8 @@ final class Recovery {
     private long lastMillis;
     private long bytes;
 
-    private record Unrecorded(PartitionLog partition, WalEntry entry, long appendTimeMillis) {}
+    private record Unrecorded(
+            PartitionLog partition, WalEntry.OfBatch entry, long appendTimeMillis) {}
 
     private Recovery(Partitions partitions, ProducerDirectory directory) {
         this.partitions = partitions;
@@ -90,7 +91,10 @@ final class Recovery {
     void turn(RecoveredTurn turn) throws WalDamage {
         lastTurn = turn.turn();
         lastMillis = Math.max(lastMillis, turn.appendTimeMillis());
-        for (WalEntry entry : turn.entries()) {
+        for (WalEntry any : turn.entries()) {
+            if (!(any instanceof WalEntry.OfBatch entry)) {
+                continue;
+            }
             if (partitions.isRemoved(entry.topic())) {
                 // The cut that removed the topic recorded all of it.
                 continue;
@@ -123,7 +127,7 @@ final class Recovery {
         touched.forEach(PartitionLog::publishTurn);
         loadStandings();
         for (Unrecorded one : unrecorded) {
-            WalEntry entry = one.entry();
+            WalEntry.OfBatch entry = one.entry();
             Progress progress = one.partition().progress().get(entry.producerKey());
             if (progress == null) {
                 throw new IllegalStateException("a producer's standing was not loaded");
@@ -184,7 +188,7 @@ final class Recovery {
         });
     }
 
-    private static StoredBatch stored(WalEntry entry, long appendTimeMillis) {
+    private static StoredBatch stored(WalEntry.OfBatch entry, long appendTimeMillis) {
         return new StoredBatch(
                 entry.batch(),
                 entry.batch().baseOffset(),

@@ -5,8 +5,10 @@ import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.NumberBinding;
+import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.ProducerDirectory;
+import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentReader;
 import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.segment.StoredBatch;
@@ -45,7 +47,7 @@ public final class StreamLog implements AutoCloseable {
     private final FileWal wal;
     private final Partitions partitions;
     private final SegmentReader segments;
-    private final ProducerDirectory producers;
+    private final Producers producers;
     private final CommitLoop loop;
     private final Recorder recorder;
     private final Collector collector;
@@ -84,9 +86,10 @@ public final class StreamLog implements AutoCloseable {
     private StreamLog(Makings makings) throws IOException {
         SegmentRows rows = new SegmentRows(makings.database());
         this.blocking = makings.blocking();
-        this.producers = new ProducerDirectory(makings.database());
+        ProducerDirectory directory = new ProducerDirectory(makings.database());
+        this.producers = directory;
         this.segments = new SegmentReader(makings.store(), rows);
-        Recovery recovery = Recovery.begin(rows, producers);
+        Recovery recovery = Recovery.begin(rows, directory);
         recovery.recallBatches(rows, segments);
         this.wal = FileWal.open(makings.walDirectory(), makings.walSizes(), recovery::turn);
         recovery.finish();
@@ -153,9 +156,7 @@ public final class StreamLog implements AutoCloseable {
      * these places when that is durable. Blocks on PostgreSQL.
      */
     public void install(
-            ProducerDirectory.Opened opened,
-            List<Place> places,
-            Consumer<List<Progress.Standing>> whenDurable) {
+            Opened opened, List<Place> places, Consumer<List<Progress.Standing>> whenDurable) {
         Map<Place, Progress.Standing> recorded =
                 places.isEmpty() ? Map.of() : producers.standings(opened.producer().key(), places);
         submit(new Command.Install(opened, places, recorded, whenDurable));

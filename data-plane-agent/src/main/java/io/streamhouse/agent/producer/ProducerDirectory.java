@@ -17,15 +17,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 
-/**
- * Producers as PostgreSQL has them. Opening one raises its incarnation; batch headers write an
- * incarnation as a number and a 16-bit epoch, and get a new number when the epochs are used up. All
- * calls block.
- */
-public final class ProducerDirectory {
-    /** Epochs of one number: 0 to 32766. */
-    public static final int EPOCHS = 32_767;
-
+/** Producers in PostgreSQL. */
+public final class ProducerDirectory implements Producers {
     private final Database database;
 
     /** Over PostgreSQL. */
@@ -33,23 +26,7 @@ public final class ProducerDirectory {
         this.database = database;
     }
 
-    /** A producer just opened. */
-    public record Opened(Producer producer, long firstIncarnation) {
-        /** What batch headers carry beside the number. */
-        public int epoch() {
-            return (int) (producer.incarnation() - firstIncarnation);
-        }
-    }
-
-    /**
-     * Who opens a producer, and on which condition.
-     *
-     * @param expectedEpoch the epoch the producer must be at
-     * @param id what the client calls itself; a refused one learns the id of the latest opening
-     */
-    public record Opening(OptionalInt expectedEpoch, Optional<String> id) {}
-
-    /** Opens a producer: all earlier incarnations are fenced once the log has heard of it. */
+    @Override
     public Opened open(UUID organization, ProducerName name, Opening opening) {
         return database.transaction(connection -> {
             create(connection, organization, name);
@@ -57,7 +34,7 @@ public final class ProducerDirectory {
         });
     }
 
-    /** What a number means; empty when it was never given out. */
+    @Override
     public Optional<NumberBinding> binding(long number) {
         return database.transaction(connection -> {
             try (PreparedStatement statement =
@@ -79,7 +56,7 @@ public final class ProducerDirectory {
         });
     }
 
-    /** Where a producer stands, as of the recorded segments; places without an entry: nowhere. */
+    @Override
     public Map<Place, Progress.Standing> standings(long producerKey, List<Place> places) {
         return database.transaction(connection -> {
             Map<Place, Progress.Standing> found = new HashMap<>();
@@ -145,7 +122,7 @@ public final class ProducerDirectory {
         });
     }
 
-    /** Deletes ephemeral producers that were neither opened nor heard of for a while. */
+    @Override
     public int expireEphemeral(Duration idle) {
         return database.transaction(connection -> {
             try (PreparedStatement statement =

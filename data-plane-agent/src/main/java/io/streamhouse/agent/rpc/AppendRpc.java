@@ -14,7 +14,7 @@ import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
-import io.streamhouse.agent.producer.ProducerDirectory;
+import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.world.Lookup;
 import io.streamhouse.agent.world.Topic;
@@ -85,7 +85,7 @@ final class AppendRpc extends AppendServiceGrpc.AppendServiceImplBase {
                     Reason.PRODUCER_REQUIRED, "producer", "open a producer with OpenProducer");
         }
         int epoch = request.getProducer().getEpoch();
-        if (epoch < 0 || epoch >= ProducerDirectory.EPOCHS) {
+        if (epoch < 0 || epoch >= Producers.EPOCHS) {
             throw Problem.field(Reason.INVALID_FIELD, "producer.epoch", "an epoch is 0 to 32766");
         }
         if (request.getBaseSequence() < 0) {

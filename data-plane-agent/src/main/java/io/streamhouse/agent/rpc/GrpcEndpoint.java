@@ -12,7 +12,7 @@ import io.streamhouse.agent.batch.BatchChecker;
 import io.streamhouse.agent.batch.BatchMaker;
 import io.streamhouse.agent.batch.Limits;
 import io.streamhouse.agent.log.StreamLog;
-import io.streamhouse.agent.producer.ProducerDirectory;
+import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.proto.v1.AppendServiceGrpc;
 import io.streamhouse.proto.v1.ProducerServiceGrpc;
@@ -46,7 +46,7 @@ public final class GrpcEndpoint implements AutoCloseable {
     public record Parts(
             Admission admission,
             StreamLog log,
-            ProducerDirectory producers,
+            Producers producers,
             LongPolls polls,
             ReadUsage usage,
             Meters meters,

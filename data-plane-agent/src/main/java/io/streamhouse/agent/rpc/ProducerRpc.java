@@ -6,9 +6,11 @@ import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.producer.Opened;
+import io.streamhouse.agent.producer.Opening;
 import io.streamhouse.agent.producer.Place;
-import io.streamhouse.agent.producer.ProducerDirectory;
 import io.streamhouse.agent.producer.ProducerName;
+import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.world.Lookup;
@@ -31,10 +33,10 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
 
     private final Admission admission;
     private final StreamLog log;
-    private final ProducerDirectory directory;
+    private final Producers directory;
     private final ReadUsage usage;
 
-    ProducerRpc(Admission admission, StreamLog log, ProducerDirectory directory, ReadUsage usage) {
+    ProducerRpc(Admission admission, StreamLog log, Producers directory, ReadUsage usage) {
         this.admission = admission;
         this.log = log;
         this.directory = directory;
@@ -48,19 +50,19 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
                 observer,
                 (caller, lookup) -> {
                     ProducerName name = ProducerName.of(request.getProducerName());
-                    ProducerDirectory.Opening opening = opening(request);
+                    Opening opening = opening(request);
                     List<Place> places = places(request, caller, lookup);
                     admission.block(
                             observer, () -> open(request, observer, caller, name, opening, places));
                 });
     }
 
-    private static ProducerDirectory.Opening opening(OpenProducerRequest request) {
+    private static Opening opening(OpenProducerRequest request) {
         if (request.hasOpeningId() && !OPENING_ID.matcher(request.getOpeningId()).matches()) {
             throw Problem.field(
                     Reason.INVALID_FIELD, "opening_id", "1 to 64 characters of [a-zA-Z0-9._-]");
         }
-        return new ProducerDirectory.Opening(
+        return new Opening(
                 request.hasExpectedEpoch()
                         ? OptionalInt.of(request.getExpectedEpoch())
                         : OptionalInt.empty(),
@@ -97,9 +99,9 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
             StreamObserver<OpenProducerResponse> observer,
             Caller caller,
             ProducerName name,
-            ProducerDirectory.Opening opening,
+            Opening opening,
             List<Place> places) {
-        ProducerDirectory.Opened opened = directory.open(caller.organization(), name, opening);
+        Opened opened = directory.open(caller.organization(), name, opening);
         log.install(
                 opened,
                 places,
@@ -111,9 +113,7 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
     }
 
     private static OpenProducerResponse response(
-            OpenProducerRequest request,
-            ProducerDirectory.Opened opened,
-            List<Progress.Standing> standings) {
+            OpenProducerRequest request, Opened opened, List<Progress.Standing> standings) {
         OpenProducerResponse.Builder response =
                 OpenProducerResponse.newBuilder()
                         .setProducerName(opened.producer().name())

@@ -110,7 +110,7 @@ public final class FileWal implements Wal {
     }
 
     @Override
-    public long append(TurnBuffer buffer, long appendTimeMillis) throws IOException {
+    public Outcome append(TurnBuffer buffer, long appendTimeMillis) throws IOException {
         ByteBuffer out = buffer.seal(turn + 1, epoch, activeNumber, appendTimeMillis);
         if (position + out.remaining() > sizes.fileBytes()) {
             throw new IllegalStateException("no room was reserved for this turn");
@@ -123,7 +123,7 @@ public final class FileWal implements Wal {
         position = at;
         turn++;
         lastTurns.put(activeNumber, turn);
-        return turn;
+        return new Outcome.Durable(turn);
     }
 
     @Override

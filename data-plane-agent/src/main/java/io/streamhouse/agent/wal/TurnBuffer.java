@@ -27,7 +27,7 @@ public final class TurnBuffer {
     public static final int BYTES_MAX = 8 << 20;
 
     /** What an entry needs beside its batch. */
-    public static final int ENTRY_BYTES_MAX = WalEntry.HEADER_BYTES;
+    public static final int ENTRY_BYTES_MAX = WalEntry.OfBatch.HEADER_BYTES;
 
     static final int MAGIC = 0x53485754;
     static final byte VERSION = 1;
@@ -39,6 +39,7 @@ public final class TurnBuffer {
 
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES_MAX + BLOCK_BYTES);
     private int entries;
+    private int sealedSize;
 
     /** An empty turn. */
     public TurnBuffer() {
@@ -49,10 +50,14 @@ public final class TurnBuffer {
     public void clear() {
         buffer.clear().position(HEADER_BYTES);
         entries = 0;
+        sealedSize = 0;
     }
 
     /** Adds an entry; false when this turn is full. */
     public boolean add(WalEntry entry) {
+        if (sealedSize > 0) {
+            throw new IllegalStateException("the turn is being written");
+        }
         if (buffer.position() + entry.size() > BYTES_MAX) {
             return false;
         }
@@ -68,12 +73,19 @@ public final class TurnBuffer {
 
     /** Bytes so far. */
     public int size() {
-        return buffer.position();
+        return sealedSize > 0 ? sealedSize : buffer.position();
     }
 
-    /** Completes the header and the padding; the buffer is ready to be written from its start. */
+    /**
+     * Completes the header and the padding; the buffer is ready to be written from its start. May
+     * be called again with the same, and answers the same bytes.
+     */
     ByteBuffer seal(long turn, long epoch, long file, long appendTimeMillis) {
-        int size = buffer.position();
+        if (sealedSize == 0) {
+            sealedSize = buffer.position();
+        }
+        int size = sealedSize;
+        buffer.clear().position(size);
         buffer.putInt(0, MAGIC).put(4, VERSION).put(5, (byte) 0).putShort(6, (short) 0);
         buffer.putInt(SIZE_AT, size);
         buffer.putLong(16, turn).putLong(24, epoch).putLong(32, file).putLong(40, appendTimeMillis);

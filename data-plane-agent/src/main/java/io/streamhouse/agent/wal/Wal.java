@@ -5,10 +5,25 @@ import java.io.IOException;
 
 /**
  * Makes turns durable, in order. One thread appends; {@link #recycle} may come from the same thread
- * only. A turn is durable when {@link #append} returns; when it throws, the outcome is unknown and
- * the agent must stop and recover.
+ * only.
  */
 public interface Wal extends AutoCloseable {
+    /** What became of a turn. */
+    sealed interface Outcome {
+        /**
+         * It is durable.
+         *
+         * @param turn its number, which rises within a session
+         */
+        record Durable(long turn) implements Outcome {}
+
+        /** Not known yet: call again with the same turn and time until it is. */
+        record InDoubt(String cause) implements Outcome {}
+
+        /** The session is sealed: this turn is not durable, and none will be again. */
+        record SessionSealed() implements Outcome {}
+    }
+
     /**
      * Makes room for a turn of so many bytes, so that {@link #append} cannot run out of it.
      *
@@ -16,8 +31,13 @@ public interface Wal extends AutoCloseable {
      */
     void reserve(int bytes) throws WalFull;
 
-    /** Writes a turn and waits until it is durable; answers its number. */
-    long append(TurnBuffer turn, long appendTimeMillis) throws IOException;
+    /**
+     * Writes a turn and waits until it is durable, or for a bounded while.
+     *
+     * @throws IOException when the outcome is unknown and will not be known here: the agent must
+     *     stop and recover
+     */
+    Outcome append(TurnBuffer turn, long appendTimeMillis) throws IOException;
 
     /** Gives back all room that only holds turns up to this one. */
     void recycle(long throughTurn) throws IOException;

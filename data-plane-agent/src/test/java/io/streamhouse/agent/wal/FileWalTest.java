@@ -31,10 +31,10 @@ class FileWalTest {
         return FileWal.open(directory, SMALL, recovered::add);
     }
 
-    private static WalEntry entry(long sequence, int size) {
+    private static WalEntry.OfBatch entry(long sequence, int size) {
         byte[] bytes = new byte[size];
         new Random(sequence).nextBytes(bytes);
-        return new WalEntry(
+        return new WalEntry.OfBatch(
                 ORGANIZATION, TOPIC, 7, sequence, 11, 12, 13, new Batch(bytes, 0, size));
     }
 
@@ -42,7 +42,9 @@ class FileWalTest {
         TurnBuffer turn = new TurnBuffer();
         assertThat(turn.add(entry(sequence, size))).isTrue();
         wal.reserve(turn.size());
-        return wal.append(turn, 1_000 + sequence);
+        return wal.append(turn, 1_000 + sequence) instanceof Wal.Outcome.Durable(long number)
+                ? number
+                : -1;
     }
 
     private Path file(long number) {
@@ -59,7 +61,7 @@ class FileWalTest {
     private List<Long> sequences() {
         return recovered.stream()
                 .flatMap(turn -> turn.entries().stream())
-                .map(WalEntry::baseSequence)
+                .map(entry -> ((WalEntry.OfBatch) entry).baseSequence())
                 .toList();
     }
 
@@ -71,8 +73,8 @@ class FileWalTest {
         }
         try (FileWal wal = open()) {
             assertThat(sequences()).containsExactly(1L, 2L);
-            WalEntry second = recovered.get(1).entries().getFirst();
-            WalEntry sent = entry(2, 5_000);
+            WalEntry.OfBatch second = (WalEntry.OfBatch) recovered.get(1).entries().getFirst();
+            WalEntry.OfBatch sent = entry(2, 5_000);
             assertThat(second.batch().buffer()).isEqualTo(sent.batch().buffer());
             assertThat(second.organization()).isEqualTo(ORGANIZATION);
             assertThat(second.topic()).isEqualTo(TOPIC);
@@ -268,7 +270,7 @@ class FileWalTest {
             append(wal, 1, 100);
             append(wal, 2, 3_000);
         }
-        int size = TurnBuffer.HEADER_BYTES + WalEntry.HEADER_BYTES + 3_000;
+        int size = TurnBuffer.HEADER_BYTES + WalEntry.OfBatch.HEADER_BYTES + 3_000;
         for (int i = 0; i < 40; i++) {
             int at = random.nextInt(size);
             byte[] old = new byte[1];
@@ -292,7 +294,7 @@ class FileWalTest {
         TurnBuffer turn = new TurnBuffer();
         assertThat(turn.add(entry(5, 64))).isTrue();
         ByteBuffer sealed = turn.seal(9, 3, 2, 1_700_000_000_000L);
-        byte[] bytes = new byte[TurnBuffer.HEADER_BYTES + WalEntry.HEADER_BYTES];
+        byte[] bytes = new byte[TurnBuffer.HEADER_BYTES + WalEntry.OfBatch.HEADER_BYTES];
         sealed.get(0, bytes);
         assertThat(java.util.HexFormat.of().formatHex(bytes))
                 .isEqualTo(

@@ -1,0 +1,9 @@
+package io.streamhouse.agent.producer;
+
+/** A producer just opened. */
+public record Opened(Producer producer, long firstIncarnation) {
+    /** What batch headers carry beside the number. */
+    public int epoch() {
+        return (int) (producer.incarnation() - firstIncarnation);
+    }
+}
