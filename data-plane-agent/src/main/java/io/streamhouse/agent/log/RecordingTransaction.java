@@ -53,12 +53,13 @@ record RecordingTransaction(String agentId, long sessionEpoch, long windowMillis
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
-                        UPDATE log.session SET recorded_cut = ?, recorded_through = ?
-                         WHERE agent_id = ? AND session_epoch = ? AND recorded_cut = ?\
+                        UPDATE log.session
+                           SET recorded_cut = ?, recorded_turn = ?, recorded_through = ?
+                         WHERE session_id = ? AND ended_at IS NULL AND recorded_cut = ?\
                         """)) {
             statement.setLong(1, cut.number());
-            statement.setTimestamp(2, new Timestamp(cut.atMillis()));
-            statement.setString(3, agentId);
+            statement.setLong(2, cut.throughTurn());
+            statement.setTimestamp(3, new Timestamp(cut.atMillis()));
             statement.setLong(4, sessionEpoch);
             statement.setLong(5, cut.number() - 1);
             if (statement.executeUpdate() == 1) {
@@ -69,11 +70,10 @@ record RecordingTransaction(String agentId, long sessionEpoch, long windowMillis
                 connection.prepareStatement(
                         """
                         SELECT 1 FROM log.session
-                         WHERE agent_id = ? AND session_epoch = ? AND recorded_cut = ?\
+                         WHERE session_id = ? AND ended_at IS NULL AND recorded_cut = ?\
                         """)) {
-            statement.setString(1, agentId);
-            statement.setLong(2, sessionEpoch);
-            statement.setLong(3, cut.number());
+            statement.setLong(1, sessionEpoch);
+            statement.setLong(2, cut.number());
             try (ResultSet row = statement.executeQuery()) {
                 if (!row.next()) {
                     throw new Fenced();
@@ -87,13 +87,13 @@ record RecordingTransaction(String agentId, long sessionEpoch, long windowMillis
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
-                        INSERT INTO log.segment (segment_id, object_key, agent_id, size_bytes,
+                        INSERT INTO log.segment (segment_id, object_key, session_id, size_bytes,
                             created_at)
                         VALUES (?, ?, ?, ?, clock_timestamp())\
                         """)) {
             statement.setObject(1, stored.id());
             statement.setString(2, stored.key());
-            statement.setString(3, agentId);
+            statement.setLong(3, sessionEpoch);
             statement.setLong(4, stored.sizeBytes());
             statement.executeUpdate();
         }
@@ -253,19 +253,18 @@ record RecordingTransaction(String agentId, long sessionEpoch, long windowMillis
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
-                        INSERT INTO log.read_usage (agent_id, session_epoch, cut, organization_id,
+                        INSERT INTO log.read_usage (session_id, cut, organization_id,
                             at, bytes, records, requests)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)\
+                        VALUES (?, ?, ?, ?, ?, ?, ?)\
                         """)) {
             for (ReadUsage.Row row : cut.reads()) {
-                statement.setString(1, agentId);
-                statement.setLong(2, sessionEpoch);
-                statement.setLong(3, cut.number());
-                statement.setObject(4, row.organization());
-                statement.setTimestamp(5, new Timestamp(row.atMillis()));
-                statement.setLong(6, row.bytes());
-                statement.setLong(7, row.records());
-                statement.setLong(8, row.requests());
+                statement.setLong(1, sessionEpoch);
+                statement.setLong(2, cut.number());
+                statement.setObject(3, row.organization());
+                statement.setTimestamp(4, new Timestamp(row.atMillis()));
+                statement.setLong(5, row.bytes());
+                statement.setLong(6, row.records());
+                statement.setLong(7, row.requests());
                 statement.addBatch();
             }
             statement.executeBatch();

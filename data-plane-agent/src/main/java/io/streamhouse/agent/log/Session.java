@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -27,8 +29,15 @@ public record Session(String agentId, long epoch, long recordedThroughMillis) {
             Database database, String agentId, String endpoint, UUID directory, Instant now) {
         return database.transaction(connection -> {
             requireOnlyFileLog(connection, directory);
-            forgetFormerName(connection, agentId, directory);
-            return begin(connection, agentId, endpoint, directory, now);
+            Session begun = insert(connection, agentId, endpoint, directory);
+            for (long former : formerSessions(connection, begun.epoch())) {
+                end(connection, former);
+            }
+            run(
+                    connection,
+                    "UPDATE log.lease SET session_id = ?, epoch = epoch + 1",
+                    begun.epoch());
+            return begun;
         });
     }
 
@@ -37,11 +46,9 @@ public record Session(String agentId, long epoch, long recordedThroughMillis) {
         database.run(connection -> {
             try (PreparedStatement statement =
                     connection.prepareStatement(
-                            "UPDATE log.session SET endpoint = ?"
-                                    + " WHERE agent_id = ? AND session_epoch = ?")) {
+                            "UPDATE log.session SET endpoint = ? WHERE session_id = ?")) {
                 statement.setString(1, endpoint);
-                statement.setString(2, agentId);
-                statement.setLong(3, epoch);
+                statement.setLong(2, epoch);
                 statement.executeUpdate();
             }
         });
@@ -49,16 +56,46 @@ public record Session(String agentId, long epoch, long recordedThroughMillis) {
 
     /** Ends the session cleanly. */
     public void end(Database database) {
-        database.run(connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement(
-                            "UPDATE log.session SET ended_at = clock_timestamp()"
-                                    + " WHERE agent_id = ? AND session_epoch = ?")) {
-                statement.setString(1, agentId);
-                statement.setLong(2, epoch);
-                statement.executeUpdate();
+        database.run(connection -> end(connection, epoch));
+    }
+
+    private static void end(Connection connection, long session) throws SQLException {
+        run(connection, "DELETE FROM log.fence WHERE session_id = ?", session);
+        run(connection, "DELETE FROM log.heartbeat WHERE session_id = ?", session);
+        run(
+                connection,
+                "UPDATE log.session SET ended_at = clock_timestamp(),"
+                        + " sealed_at = coalesce(sealed_at, clock_timestamp())"
+                        + " WHERE session_id = ?",
+                session);
+        run(
+                connection,
+                "UPDATE log.lease SET session_id = NULL, epoch = epoch + 1"
+                        + " WHERE session_id = ?",
+                session);
+    }
+
+    private static void run(Connection connection, String sql, long session) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, session);
+            statement.executeUpdate();
+        }
+    }
+
+    private static List<Long> formerSessions(Connection connection, long own) throws SQLException {
+        List<Long> found = new ArrayList<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "SELECT session_id FROM log.session"
+                                + " WHERE ended_at IS NULL AND session_id <> ?")) {
+            statement.setLong(1, own);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(row.getLong(1));
+                }
             }
-        });
+        }
+        return found;
     }
 
     private static void requireOnlyFileLog(Connection connection, UUID directory)
@@ -69,8 +106,8 @@ public record Session(String agentId, long epoch, long recordedThroughMillis) {
         }
         try (PreparedStatement statement =
                 connection.prepareStatement(
-                        "SELECT agent_id, endpoint FROM log.session"
-                                + " WHERE wal_kind = 'file' AND directory_id <> ?")) {
+                        "SELECT agent_id, endpoint, session_id FROM log.session"
+                                + " WHERE ended_at IS NULL AND directory_id <> ?")) {
             statement.setObject(1, directory);
             try (ResultSet row = statement.executeQuery()) {
                 if (row.next()) {
@@ -81,65 +118,39 @@ public record Session(String agentId, long epoch, long recordedThroughMillis) {
                                     + row.getString(2)
                                     + "), and a log on a local disk has one agent only: start the"
                                     + " agent on that directory. If the directory is lost for good,"
-                                    + " delete the agent's row from log.session");
+                                    + " set ended_at of session "
+                                    + row.getLong(3)
+                                    + " in log.session");
                 }
             }
         }
     }
 
-    /** The same directory under a new agent name: the row goes on under it. */
-    private static void forgetFormerName(Connection connection, String agentId, UUID directory)
-            throws SQLException {
-        try (PreparedStatement heartbeat =
-                        connection.prepareStatement(
-                                "DELETE FROM log.heartbeat WHERE agent_id IN (SELECT agent_id FROM"
-                                        + " log.session WHERE directory_id = ? AND agent_id <> ?)");
-                PreparedStatement statement =
-                        connection.prepareStatement(
-                                "UPDATE log.session SET agent_id = ?"
-                                        + " WHERE directory_id = ? AND agent_id <> ?")) {
-            heartbeat.setObject(1, directory);
-            heartbeat.setString(2, agentId);
-            heartbeat.executeUpdate();
-            statement.setString(1, agentId);
-            statement.setObject(2, directory);
-            statement.setString(3, agentId);
-            statement.executeUpdate();
-        }
-    }
-
-    private static Session begin(
-            Connection connection, String agentId, String endpoint, UUID directory, Instant now)
+    private static Session insert(
+            Connection connection, String agentId, String endpoint, UUID directory)
             throws SQLException {
         try (PreparedStatement statement =
-                        connection.prepareStatement(
-                                """
-                                INSERT INTO log.session AS s (agent_id, directory_id, wal_kind,
-                                    session_epoch, endpoint, started_at, recorded_cut,
-                                    recorded_through)
-                                VALUES (?, ?, 'file', 1, ?, clock_timestamp(), 0, ?)
-                                ON CONFLICT (agent_id) DO UPDATE SET
-                                    session_epoch = s.session_epoch + 1,
-                                    endpoint = excluded.endpoint,
-                                    started_at = excluded.started_at,
-                                    ended_at = NULL, recorded_cut = 0
-                                RETURNING session_epoch, recorded_through\
-                                """);
-                PreparedStatement heartbeat =
-                        connection.prepareStatement(
-                                """
-                                INSERT INTO log.heartbeat VALUES (?, clock_timestamp())
-                                ON CONFLICT (agent_id) DO UPDATE SET
-                                    heartbeat_at = excluded.heartbeat_at\
-                                """)) {
+                connection.prepareStatement(
+                        """
+                        WITH begun AS (
+                            INSERT INTO log.session (agent_id, directory_id, wal_kind, endpoint,
+                                started_at, recorded_through)
+                            SELECT ?, ?, 'file', ?, clock_timestamp(),
+                                   coalesce(min(recorded_through) FILTER (WHERE ended_at IS NULL),
+                                            greatest(max(recorded_through), clock_timestamp()))
+                              FROM log.session
+                            RETURNING session_id, recorded_through),
+                        fence AS (INSERT INTO log.fence SELECT session_id, false FROM begun),
+                        heartbeat AS (
+                            INSERT INTO log.heartbeat
+                            SELECT session_id, 0, clock_timestamp() FROM begun)
+                        SELECT session_id, recorded_through FROM begun\
+                        """)) {
             statement.setString(1, agentId);
             statement.setObject(2, directory);
             statement.setString(3, endpoint);
-            statement.setTimestamp(4, Timestamp.from(now));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                heartbeat.setString(1, agentId);
-                heartbeat.executeUpdate();
                 // Rounded up: nothing new may be dated before what was published.
                 Timestamp through = row.getTimestamp(2);
                 long millis = through.getTime() + (through.getNanos() % 1_000_000 == 0 ? 0 : 1);

@@ -29,6 +29,10 @@ public final class RateWriter implements AutoCloseable {
     private static final int KEY_USE_EVERY = 3;
     private static final int PRUNE_EVERY = 60;
 
+    /** The agent's newest session. */
+    private static final String SESSION =
+            "(SELECT max(session_id) FROM log.session WHERE agent_id = ?)";
+
     private final Database database;
     private final String agentId;
     private final Rates rates;
@@ -110,8 +114,10 @@ public final class RateWriter implements AutoCloseable {
     private void beat(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(
-                        "UPDATE log.heartbeat SET heartbeat_at = clock_timestamp()"
-                                + " WHERE agent_id = ?")) {
+                        "UPDATE log.heartbeat SET beat = beat + 1,"
+                                + " heartbeat_at = clock_timestamp()"
+                                + " WHERE session_id = "
+                                + SESSION)) {
             statement.setString(1, agentId);
             statement.executeUpdate();
         }
@@ -123,15 +129,16 @@ public final class RateWriter implements AutoCloseable {
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
-                        INSERT INTO log.rate AS r (organization_id, topic_id, second, agent_id,
+                        INSERT INTO log.rate AS r (organization_id, topic_id, second, session_id,
                             messages_in, bytes_in, messages_out, bytes_out)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (organization_id, topic_id, second, agent_id) DO UPDATE SET
+                        VALUES (?, ?, ?, %s, ?, ?, ?, ?)
+                        ON CONFLICT (organization_id, topic_id, second, session_id) DO UPDATE SET
                             messages_in = r.messages_in + excluded.messages_in,
                             bytes_in = r.bytes_in + excluded.bytes_in,
                             messages_out = r.messages_out + excluded.messages_out,
                             bytes_out = r.bytes_out + excluded.bytes_out\
-                        """)) {
+                        """
+                                .formatted(SESSION))) {
             for (Rates.Row row : rows) {
                 statement.setObject(1, row.organization());
                 statement.setObject(2, row.topic());
