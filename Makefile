@@ -16,6 +16,7 @@ export JAVA_HOME := $(shell infra/dev/jdk 2>/dev/null)
 bench soak test: export STREAMHOUSE_CLASS_ARCHIVE = false
 
 STAMP := target/.built
+KAFKA := system-tests/target/kafka/.resolved
 PROGRAMS := control-plane,data-plane-agent,client/cli
 SYSTEM_JAVA = "$(JAVA_HOME)/bin/java" -Xmx1g --enable-native-access=ALL-UNNAMED \
 	-cp "system-tests/target/test-classes:$$(cat system-tests/target/class-path)"
@@ -52,8 +53,13 @@ test: tools system-tests/src/test/node/node_modules ## Run every test: unit, Pos
 system-tests/src/test/node/node_modules: system-tests/src/test/node/package-lock.json
 	@cd $(@D) && npm ci --no-audit --no-fund --loglevel=error && touch node_modules
 
-bench: measure ## Measure; ONLY=<group> runs one group; figures also in target/bench.json
+bench: measure $(if $(filter-out log,$(ONLY)),,$(KAFKA)) ## Measure; ONLY=<group> runs one group, SHORT=1 checks it; also in target/bench.json
 	@$(SYSTEM_JAVA) io.streamhouse.bench.Bench
+
+# What the log is compared with; no part of any build.
+$(KAFKA): system-tests/src/bench/kafka/pom.xml | tools
+	@$(RUN_MAVEN) -q -f $< dependency:copy-dependencies \
+		-DoutputDirectory=$(CURDIR)/system-tests/target/kafka && touch $@
 
 soak: measure ## Kill programs at random under load; MINUTES=<n>, SEED=<n>
 	@$(SYSTEM_JAVA) io.streamhouse.soak.Soak

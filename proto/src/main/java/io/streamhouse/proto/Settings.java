@@ -35,7 +35,8 @@ public final class Settings {
                     "STREAMHOUSE_TLS_KEY_FILE",
                     "STREAMHOUSE_ALLOW_PLAINTEXT",
                     "STREAMHOUSE_TRUST_FORWARDED",
-                    "STREAMHOUSE_CLASS_ARCHIVE");
+                    "STREAMHOUSE_CLASS_ARCHIVE",
+                    "STREAMHOUSE_AGENT_JAVA_OPTIONS");
 
     private Settings() {}
 

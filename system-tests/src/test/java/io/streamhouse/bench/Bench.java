@@ -1,11 +1,13 @@
 package io.streamhouse.bench;
 
 import io.streamhouse.architecture.Sources;
+import io.streamhouse.bench.log.LogBench;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,9 +16,10 @@ import tools.jackson.databind.json.JsonMapper;
  * Runs the groups of measurements: all of them, or the one that {@code ONLY} names. Exits with 1
  * when a figure misses its goal only if {@code STRICT} is set, since these machines are shared.
  */
-final class Bench {
+public final class Bench {
     /** A group of measurements that share a running installation. */
-    interface Group {
+    public interface Group {
+        /** Measures, and hands over each figure as soon as it is known. */
         void run(Consumer<Figure> figures) throws Exception;
     }
 
@@ -24,10 +27,12 @@ final class Bench {
 
     static {
         GROUPS.put("spine", new SpineBench());
+        GROUPS.put("log", new LogBench());
     }
 
     private Bench() {}
 
+    /** Started by {@code make bench}. */
     public static void main(String[] arguments) throws Exception {
         String only = System.getenv().getOrDefault("ONLY", "");
         if (!only.isEmpty() && !GROUPS.containsKey(only)) {
@@ -74,11 +79,17 @@ final class Bench {
                 figure.goal()
                         .map(it ->
                                 Map.of(
+                                        "of",
+                                        it.of().name().toLowerCase(Locale.ROOT),
                                         "bound",
-                                        it.bound().name().toLowerCase(),
+                                        it.bound().name().toLowerCase(Locale.ROOT),
                                         "value",
                                         it.value()))
                         .orElse(null));
+        json.put(
+                "spread",
+                figure.spread().map(it -> List.of(it.least(), it.greatest())).orElse(null));
+        json.put("discounted", figure.discounted().orElse(null));
         json.put("met", figure.met().orElse(null));
         return json;
     }

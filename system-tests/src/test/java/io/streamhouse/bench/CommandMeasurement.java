@@ -32,8 +32,7 @@ final class CommandMeasurement implements SpineBench.Measurement {
             tenants.add(Tenant.signUp(installation));
         }
         AtomicLong number = new AtomicLong();
-        Work write =
-                thread -> tenants.get(thread).createTopic("t-" + number.getAndIncrement(), 1);
+        Work write = thread -> tenants.get(thread).createTopic("t-" + number.getAndIncrement(), 1);
         new Load(THREADS, WARM_UP).run(write);
 
         prepareBareTable(installation);

@@ -11,9 +11,9 @@ import tools.jackson.databind.JsonNode;
  *
  * @param api the REST API as its owner
  */
-record Tenant(Installation installation, String organization, Api api) {
+public record Tenant(Installation installation, String organization, Api api) {
     /** Signs up; on the largest plan, so that no quota stands in the way. */
-    static Tenant signUp(Installation installation) throws Exception {
+    public static Tenant signUp(Installation installation) throws Exception {
         JsonNode signup =
                 installation
                         .api()
@@ -36,17 +36,28 @@ record Tenant(Installation installation, String organization, Api api) {
                 installation, organization, installation.api().as(signup.get("token").asString()));
     }
 
-    void createTopic(String name, int partitions) {
+    /** The same by an API key instead of its owner's session. */
+    public Tenant as(Key key) {
+        return new Tenant(installation, organization, installation.api().as(key.text()));
+    }
+
+    /** Creates a topic. */
+    public void createTopic(String name, int partitions) {
         api.post("/api/v1/topics", Map.of("name", name, "partition_count", partitions)).expect(201);
     }
 
+    /** Deletes a topic with all its records. */
+    public void deleteTopic(String name) {
+        api.delete("/api/v1/topics/" + name).expect(204);
+    }
+
     /** A new key: its id and its text. */
-    Key createKey() {
+    public Key createKey() {
         JsonNode key = api.post("/api/v1/keys", Map.of("name", "bench")).expect(201).json();
         return new Key(key.get("id").asString(), key.get("key").asString());
     }
 
-    record Key(String id, String text) {
+    public record Key(String id, String text) {
         @Override
         public String toString() {
             return id;

@@ -61,6 +61,11 @@ public final class Installation implements AutoCloseable {
         awaitServing();
     }
 
+    /** Changes a setting from the next start on. */
+    public void set(String name, String value) {
+        settings.put(name, value);
+    }
+
     /** Waits until both programs serve. */
     public void awaitServing() throws Exception {
         Await.until(

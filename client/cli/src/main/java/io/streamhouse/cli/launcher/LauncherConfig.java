@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param settings every setting given, by the name of its environment variable
  * @param databaseUrl a server of the user's own; empty: the embedded one
  * @param classArchive prepare a faster next start
+ * @param agentJavaOptions after the options that the launcher gives the agent itself
  * @param host where the programs can be reached from this machine
  */
 record LauncherConfig(
@@ -31,7 +32,8 @@ record LauncherConfig(
         int grpcPort,
         int agentHttpPort,
         boolean tls,
-        boolean classArchive) {
+        boolean classArchive,
+        List<String> agentJavaOptions) {
     static final String HTTP_PORT = "STREAMHOUSE_HTTP_PORT";
     static final String GRPC_PORT = "STREAMHOUSE_GRPC_PORT";
     static final String AGENT_HTTP_PORT = "STREAMHOUSE_AGENT_HTTP_PORT";
@@ -41,6 +43,7 @@ record LauncherConfig(
     static final String AGENT_ENDPOINT = "STREAMHOUSE_AGENT_ENDPOINT";
 
     private static final String CONFIG = "STREAMHOUSE_CONFIG";
+    private static final String AGENT_JAVA_OPTIONS = "STREAMHOUSE_AGENT_JAVA_OPTIONS";
     private static final String CLASS_ARCHIVE = "STREAMHOUSE_CLASS_ARCHIVE";
     private static final List<String> TLS_FILES =
             List.of("STREAMHOUSE_TLS_CERTIFICATE_FILE", "STREAMHOUSE_TLS_KEY_FILE");
@@ -69,7 +72,8 @@ record LauncherConfig(
                 port(settings, GRPC_PORT, 9090),
                 port(settings, AGENT_HTTP_PORT, 9091),
                 settings.containsKey(TLS_FILES.getFirst()),
-                flag(settings, CLASS_ARCHIVE));
+                flag(settings, CLASS_ARCHIVE),
+                words(settings.getOrDefault(AGENT_JAVA_OPTIONS, "")));
     }
 
     /** The environment of the programs: nothing of StreamHouse's but what is known and whole. */
@@ -113,6 +117,10 @@ record LauncherConfig(
                     .forEach(name -> properties.put(name, loaded.getProperty(name)));
         }
         return properties;
+    }
+
+    private static List<String> words(String text) {
+        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
     }
 
     private static boolean flag(Map<String, String> settings, String name) {

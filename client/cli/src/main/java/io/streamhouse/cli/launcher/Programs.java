@@ -38,7 +38,7 @@ final class Programs {
                         "agent",
                         "io.streamhouse.agent.Agent",
                         classPath(home.resolve("data-plane-agent")),
-                        options(List.of("-Xms96m", "-Xmx640m", "-XX:MaxDirectMemorySize=512m")),
+                        agentOptions(config),
                         settings,
                         URI.create(
                                 scheme + config.host() + ":" + config.agentHttpPort() + "/readyz"),
@@ -47,6 +47,13 @@ final class Programs {
 
     private static Optional<ClassArchive> archive(Path module) {
         return Optional.of(new ClassArchive(module.resolve("target/classes.jsa")));
+    }
+
+    private static List<String> agentOptions(LauncherConfig config) {
+        List<String> options =
+                options(List.of("-Xms96m", "-Xmx640m", "-XX:MaxDirectMemorySize=512m"));
+        options.addAll(config.agentJavaOptions());
+        return options;
     }
 
     private static List<String> options(List<String> own) {

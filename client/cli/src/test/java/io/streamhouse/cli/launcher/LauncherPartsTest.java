@@ -105,6 +105,18 @@ class LauncherPartsTest {
     }
 
     @Test
+    void theAgentGetsJavaOptionsOfItsOwn() {
+        assertThat(LauncherConfig.read(Map.of()).agentJavaOptions()).isEmpty();
+        assertThat(
+                        LauncherConfig.read(
+                                        Map.of(
+                                                "STREAMHOUSE_AGENT_JAVA_OPTIONS",
+                                                " -Xmx1g  -XX:+UseZGC"))
+                                .agentJavaOptions())
+                .containsExactly("-Xmx1g", "-XX:+UseZGC");
+    }
+
+    @Test
     void theProgramsGetAbsolutePaths() {
         assertThat(
                         LauncherConfig.read(Map.of("STREAMHOUSE_TLS_KEY_FILE", "key.pem"))

@@ -1,0 +1,257 @@
+package io.streamhouse.bench.log;
+
+import io.streamhouse.bench.Figure;
+import io.streamhouse.bench.log.Contender.Compression;
+import io.streamhouse.bench.log.Contender.Heap;
+import io.streamhouse.bench.log.Contender.Latency;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/** The cases of the comparison, each with its goals. */
+final class Cases {
+    private static final int STARTS = 3;
+
+    private final Scale scale;
+    private final Contender kafka;
+    private final Contender durable;
+    private final StreamHouseLog ours;
+    private final Consumer<Figure> figures;
+    private final Runs lz4 = new Runs();
+
+    Cases(
+            Scale scale,
+            Contender kafka,
+            Contender durable,
+            StreamHouseLog ours,
+            Consumer<Figure> figures) {
+        this.scale = scale;
+        this.kafka = kafka;
+        this.durable = durable;
+        this.ours = ours;
+        this.figures = figures;
+    }
+
+    /** From here on each server has the smallest heap that sustains the load. */
+    void heaps() throws Exception {
+        Heap kafkas = kafka.usualHeap();
+        Heap own = ours.usualHeap();
+        if (scale.heaps()) {
+            kafkas = new SmallestHeap(scale).find(kafka);
+            own = new SmallestHeap(scale).find(ours);
+        }
+        figures.accept(Figure.of("log.heap", own.mib(), "MiB").beside(kafka.name(), kafkas.mib()));
+    }
+
+    void starts() throws Exception {
+        double[] own = new double[STARTS];
+        double[] kafkas = new double[STARTS];
+        for (int i = 0; i < STARTS; i++) {
+            kafkas[i] = kafka.restart();
+            own[i] = ours.restart();
+        }
+        Arrays.sort(own);
+        Arrays.sort(kafkas);
+        figures.accept(
+                Figure.of("log.start", own[STARTS / 2], "s")
+                        .between(own[0], own[STARTS - 1])
+                        .beside(kafka.name(), kafkas[STARTS / 2])
+                        .ratioAtMost(0.6));
+        figures.accept(
+                Figure.of("log.memory.idle", Memory.residentMib(ours.pid()), "MiB")
+                        .beside(kafka.name(), Memory.residentMib(kafka.pid()))
+                        .ratioAtMost(0.5));
+    }
+
+    void throughput() throws Exception {
+        Runs none = new Runs();
+        Runs fetch = new Runs();
+        for (Contender contender : List.of(kafka, ours)) {
+            warmUp(contender);
+        }
+        for (int i = 0; i < scale.repetitions(); i++) {
+            for (Contender contender : List.of(kafka, durable, ours)) {
+                String name = name(contender, i);
+                produce(contender, "lz4-" + name, Compression.LZ4, lz4);
+                if (contender != durable) {
+                    consume(contender, "lz4-" + name, fetch);
+                }
+                contender.deleteTopic("lz4-" + name);
+                produce(contender, "none-" + name, Compression.NONE, none);
+                contender.deleteTopic("none-" + name);
+            }
+        }
+        tellProduce(none);
+        tellFetch(fetch);
+    }
+
+    void latency() throws Exception {
+        JitterProbe before = JitterProbe.measure();
+        System.out.println("before: " + before);
+        Runs runs = new Runs();
+        List<Latency> read = new ArrayList<>();
+        for (int i = 0; i < scale.repetitions(); i++) {
+            for (Contender contender : List.of(kafka, durable, ours)) {
+                String topic = "rate-" + name(contender, i);
+                contender.createTopic(topic);
+                int all = scale.rateWarmUp() + scale.rateRecords();
+                runs.add(
+                        contender,
+                        say(
+                                contender,
+                                topic,
+                                Run.measure(
+                                        contender,
+                                        all,
+                                        () ->
+                                                contender.produceAtRate(
+                                                        topic,
+                                                        scale.rateWarmUp(),
+                                                        scale.rateRecords()))));
+                contender.deleteTopic(topic);
+            }
+            ours.createTopic("tail-" + i);
+            read.add(ours.readAtRate("tail-" + i, scale.rateWarmUp(), scale.rateRecords()));
+            ours.deleteTopic("tail-" + i);
+        }
+        JitterProbe after = JitterProbe.measure();
+        System.out.println("after: " + after);
+        tellLatency(runs, read, before.quiet() && after.quiet());
+    }
+
+    void memory() throws Exception {
+        figures.accept(
+                lz4.figure("log.memory.load", "MiB", Run::peakMib, ours, kafka).ratioAtMost(0.5));
+    }
+
+    private void warmUp(Contender contender) throws Exception {
+        contender.createTopic("warm-up");
+        contender.produce("warm-up", Compression.LZ4, 0, scale.all());
+        contender.produce("warm-up", Compression.NONE, 0, scale.all());
+        contender.consume("warm-up", scale.all());
+        contender.deleteTopic("warm-up");
+        contender.settle();
+    }
+
+    private void produce(Contender contender, String topic, Compression compression, Runs runs)
+            throws Exception {
+        contender.createTopic(topic);
+        runs.add(
+                contender,
+                say(
+                        contender,
+                        topic,
+                        Run.measure(
+                                contender,
+                                scale.all(),
+                                () ->
+                                        contender.produce(
+                                                topic,
+                                                compression,
+                                                scale.warmUp(),
+                                                scale.records()))));
+    }
+
+    private void consume(Contender contender, String topic, Runs runs) throws Exception {
+        runs.add(
+                contender,
+                say(
+                        contender,
+                        "read " + topic,
+                        Run.measure(
+                                contender,
+                                scale.all(),
+                                () -> contender.consume(topic, scale.all()))));
+    }
+
+    private void tellProduce(Runs none) {
+        figures.accept(
+                lz4.figure("log.produce.lz4", "records/s", Run::perSecond, ours, kafka)
+                        .ratioAtLeast(1.3));
+        figures.accept(
+                lz4.figure("log.produce.lz4.fsync", "records/s", Run::perSecond, ours, durable)
+                        .ratioAtLeast(3));
+        figures.accept(none.figure("log.produce.none", "records/s", Run::perSecond, ours, kafka));
+        figures.accept(
+                none.figure("log.produce.none.fsync", "records/s", Run::perSecond, ours, durable)
+                        .ratioAtLeast(3));
+        tellCpu("log.produce.lz4", lz4, 1.1);
+        tellCpu("log.produce.none", none, 1.1);
+    }
+
+    private void tellFetch(Runs fetch) {
+        figures.accept(
+                fetch.figure("log.consume", "records/s", Run::perSecond, ours, kafka)
+                        .ratioAtLeast(1.3));
+        tellCpu("log.consume", fetch, 1.5);
+    }
+
+    private void tellCpu(String name, Runs runs, double goal) {
+        String unit = "us/record";
+        figures.accept(
+                runs.figure(name + ".server_cpu", unit, Run::serverAndDatabaseMicros, ours, kafka)
+                        .ratioAtMost(goal));
+        figures.accept(runs.figure(name + ".agent_cpu", unit, Run::serverMicros, ours));
+        figures.accept(runs.figure(name + ".postgres_cpu", unit, Run::databaseMicros, ours));
+        figures.accept(runs.figure(name + ".client_cpu", unit, Run::clientMicros, ours, kafka));
+        figures.accept(
+                runs.figure(name + ".foreign", "% of CPU", run -> 100 * run.foreignShare(), ours));
+    }
+
+    private void tellLatency(Runs runs, List<Latency> read, boolean quiet) {
+        for (Contender peer : List.of(kafka, durable)) {
+            String name = "log.ack" + (peer == durable ? ".fsync" : "");
+            figures.accept(
+                    runs.figure(name + ".p50", "ms", run -> run.result().sent().p50(), ours, peer));
+            Figure p99 =
+                    runs.figure(name + ".p99", "ms", run -> run.result().sent().p99(), ours, peer);
+            figures.accept(peer == durable ? p99 : p99.ratioAtMost(1));
+            figures.accept(
+                    runs.figure(
+                            name + ".p999", "ms", run -> run.result().sent().p999(), ours, peer));
+        }
+        figures.accept(
+                ifQuiet(
+                        quiet,
+                        runs.figure(
+                                        "log.ack_since_due.p99",
+                                        "ms",
+                                        run -> run.result().due().p99(),
+                                        ours)
+                                .atMost(10)));
+        double[] p99 = read.stream().mapToDouble(Latency::p99).sorted().toArray();
+        figures.accept(
+                ifQuiet(
+                        quiet,
+                        Figure.of("log.read_since_due.p99", p99[p99.length / 2], "ms")
+                                .between(p99[0], p99[p99.length - 1])
+                                .atMost(15)));
+        tellCpu("log.at_rate", runs, 1.1);
+    }
+
+    private static Figure ifQuiet(boolean quiet, Figure figure) {
+        return quiet ? figure : figure.discounted("the machine was not quiet");
+    }
+
+    private static Run say(Contender contender, String what, Run run) {
+        System.out.printf(
+                Locale.ROOT,
+                "  %-24s %-24s %,9.0f records/s  server %.2f + %.2f us  client %.2f us  p99 %.1f ms"
+                        + "  others %.0f %%%n",
+                contender.name(),
+                what,
+                run.perSecond(),
+                run.serverMicros(),
+                run.databaseMicros(),
+                run.clientMicros(),
+                run.result().sent().p99(),
+                100 * run.foreignShare());
+        return run;
+    }
+
+    private String name(Contender contender, int repetition) {
+        return (contender == kafka ? "a" : contender == durable ? "b" : "c") + "-" + repetition;
+    }
+}

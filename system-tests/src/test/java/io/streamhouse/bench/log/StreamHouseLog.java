@@ -1,0 +1,176 @@
+package io.streamhouse.bench.log;
+
+import io.streamhouse.architecture.Sources;
+import io.streamhouse.bench.Tenant;
+import io.streamhouse.bench.load.Load;
+import io.streamhouse.system.Await;
+import io.streamhouse.system.Installation;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Our log: an agent as it is started for users, with PostgreSQL, recording segments meanwhile. */
+final class StreamHouseLog implements Contender {
+    private static final Heap HEAP = new Heap(640);
+    private static final String RESULT = "result ";
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final String name;
+    private final Path payload;
+    private final Installation installation;
+    private final Tenant tenant;
+    private final Tenant.Key key;
+
+    StreamHouseLog(String name, Path payload, Installation installation) throws Exception {
+        this.name = name;
+        this.payload = payload;
+        this.installation = installation;
+        Tenant owner = Tenant.signUp(installation);
+        this.key = owner.createKey();
+        // Sessions end sooner than long runs.
+        this.tenant = owner.as(key);
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public void createTopic(String topic) {
+        tenant.createTopic(topic, Scale.PARTITIONS);
+    }
+
+    @Override
+    public void deleteTopic(String topic) {
+        tenant.deleteTopic(topic);
+    }
+
+    @Override
+    public Result produce(String topic, Compression compression, int warmUp, int records)
+            throws Exception {
+        return Result.of(load("produce", topic, compression, warmUp, records).get("per_second"));
+    }
+
+    @Override
+    public Result produceAtRate(String topic, int warmUp, int records) throws Exception {
+        Map<String, Double> result = load("rate", topic, Compression.LZ4, warmUp, records);
+        return new Result(
+                result.get("per_second"), latency(result, "sent_"), latency(result, "due_"));
+    }
+
+    /** As {@link #produceAtRate}, with a reader at the end; the latency until it was read. */
+    Latency readAtRate(String topic, int warmUp, int records) throws Exception {
+        return latency(load("tail", topic, Compression.LZ4, warmUp, records), "read_");
+    }
+
+    @Override
+    public Result consume(String topic, int records) throws Exception {
+        return Result.of(load("consume", topic, Compression.LZ4, 0, records).get("per_second"));
+    }
+
+    /** Everything is in segments, and PostgreSQL knows them. */
+    @Override
+    public void settle() throws Exception {
+        installation.platform().post("/api/v1/admin/usage/flush", Map.of()).expect(200);
+    }
+
+    @Override
+    public long pid() throws IOException {
+        return installation.pid("agent");
+    }
+
+    @Override
+    public double databaseSeconds() throws IOException {
+        return CpuTime.withChildren(installation.pid("postgres"));
+    }
+
+    /** Asks the agent to stop; the launcher starts it again. */
+    @Override
+    public double restart() throws Exception {
+        long before = pid();
+        ProcessHandle.of(before).orElseThrow().destroy();
+        Await.until("another agent has begun", START_LIMIT, () -> begun(before));
+        installation.awaitServing();
+        Instant serving = Instant.now();
+        Instant begin = ProcessHandle.of(pid()).orElseThrow().info().startInstant().orElseThrow();
+        return Duration.between(begin, serving).toMillis() / 1e3;
+    }
+
+    @Override
+    public void use(Heap heap) throws Exception {
+        installation.close();
+        installation.set("STREAMHOUSE_AGENT_JAVA_OPTIONS", heap.option());
+        installation.start();
+    }
+
+    @Override
+    public Heap usualHeap() {
+        return HEAP;
+    }
+
+    private boolean begun(long before) throws IOException {
+        try {
+            return pid() != before;
+        } catch (java.nio.file.NoSuchFileException | NumberFormatException _) {
+            return false;
+        }
+    }
+
+    private Map<String, Double> load(
+            String run, String topic, Compression compression, int warmUp, int records)
+            throws Exception {
+        List<String> arguments = new ArrayList<>();
+        arguments.add("run=" + run);
+        arguments.add("agent=" + installation.agent());
+        arguments.add("payload=" + payload);
+        arguments.add("topic=" + topic);
+        arguments.add("seed=7");
+        arguments.add("warmup=" + warmUp);
+        arguments.add("records=" + records);
+        arguments.add("rate=" + Scale.RATE);
+        arguments.add("batch=" + Scale.BATCH_BYTES);
+        arguments.add("linger=" + Scale.LINGER_MS);
+        arguments.add("buffer=" + Scale.BUFFER_BYTES);
+        arguments.add("compression=" + (compression == Compression.LZ4 ? "lz4" : "none"));
+        List<String> lines =
+                ClientProcess.run(
+                        clientClassPath(),
+                        Load.class.getName(),
+                        arguments,
+                        Map.of("STREAMHOUSE_API_KEY", key.text()));
+        String told =
+                lines.stream()
+                        .filter(line -> line.startsWith(RESULT))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new IllegalStateException("an unexpected answer: " + lines));
+        Map<String, Double> result = new HashMap<>();
+        for (String word : told.substring(RESULT.length()).split(" ")) {
+            int equals = word.indexOf('=');
+            result.put(word.substring(0, equals), Double.parseDouble(word.substring(equals + 1)));
+        }
+        return result;
+    }
+
+    private static Latency latency(Map<String, Double> result, String prefix) {
+        return new Latency(
+                result.get(prefix + "p50"),
+                result.get(prefix + "p99"),
+                result.get(prefix + "p999"),
+                result.get(prefix + "max"));
+    }
+
+    /** The client as it is delivered, and the load. */
+    private static String clientClassPath() {
+        Path root = Sources.root();
+        return root.resolve("client/cli/target/lib")
+                + "/*:"
+                + root.resolve("system-tests/target/test-classes");
+    }
+}
