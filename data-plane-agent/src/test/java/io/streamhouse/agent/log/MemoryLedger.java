@@ -1,0 +1,252 @@
+package io.streamhouse.agent.log;
+
+import io.streamhouse.agent.cluster.MemorySessions;
+import io.streamhouse.agent.cluster.Sealed;
+import io.streamhouse.agent.cluster.Slots;
+import io.streamhouse.agent.producer.MemoryProducers;
+import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.segment.PartitionSlice;
+import io.streamhouse.agent.segment.RangeRef;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** {@link Ledger} in memory: the tables, and the constraints PostgreSQL holds them to. */
+public final class MemoryLedger implements Ledger {
+    private static final int PAGE = 64;
+
+    private final MemorySessions sessions;
+    private final MemoryProducers producers;
+    private final long windowMillis;
+    private final Map<Place, Recorded> partitions = new LinkedHashMap<>();
+    private final Map<Place, NavigableMap<Long, Range>> ranges = new LinkedHashMap<>();
+    private final Map<UUID, StoredSegment> segments = new LinkedHashMap<>();
+    private final List<UsageRow> usage = new ArrayList<>();
+    private final Set<UUID> removed = new LinkedHashSet<>();
+
+    /** A recorded range. */
+    public record Range(
+            RangeRef ref, long recordedBy, long firstAppendMillis, long lastAppendMillis) {}
+
+    /** A recorded entry of usage. */
+    public record UsageRow(
+            Place place,
+            UUID organization,
+            long baseOffset,
+            long lastOffset,
+            long records,
+            long bytes,
+            long firstMillis,
+            long lastMillis) {}
+
+    /** Over the tables all agents share. */
+    public MemoryLedger(MemorySessions sessions, MemoryProducers producers, long windowMillis) {
+        this.sessions = sessions;
+        this.producers = producers;
+        this.windowMillis = windowMillis;
+    }
+
+    @Override
+    public synchronized List<Recorded> partitions(Collection<Integer> slots) {
+        Set<Integer> asked = new HashSet<>(slots);
+        return partitions.values().stream()
+                .filter(row ->
+                        asked.contains(Slots.of(row.place().topic(), row.place().partition())))
+                .toList();
+    }
+
+    @Override
+    public synchronized Set<UUID> removedTopics() {
+        return Set.copyOf(removed);
+    }
+
+    @Override
+    public synchronized Progress progress(long session) {
+        MemorySessions.Row row = sessions.at(session);
+        return new Progress(row.recordedCut, row.recordedTurn, row.recordedThroughMillis);
+    }
+
+    @Override
+    public synchronized void record(long session, Cut cut, Optional<StoredSegment> segment)
+            throws Sealed {
+        MemorySessions.Row row = sessions.open(session);
+        if (!record(row, cut, segment)) {
+            throw new IllegalStateException(
+                    "session " + session + " is not where cut " + cut.number() + " begins");
+        }
+    }
+
+    @Override
+    public synchronized boolean recordRecovered(
+            long session, Cut cut, Optional<StoredSegment> segment) {
+        MemorySessions.Row row = sessions.at(session);
+        if (!row.isSealed()) {
+            throw new IllegalStateException("session " + session + " is not sealed");
+        }
+        return !row.isEnded() && record(row, cut, segment);
+    }
+
+    private boolean record(MemorySessions.Row row, Cut cut, Optional<StoredSegment> segment) {
+        if (row.recordedCut == cut.number()) {
+            return segment.isEmpty() || segments.containsKey(segment.get().id());
+        }
+        if (row.recordedCut != cut.number() - 1) {
+            return false;
+        }
+        // PostgreSQL rolls all back when one of these fails: nothing is changed before they hold.
+        cut.slices().forEach(slice -> requireNext(slice.content()));
+        requireUnused(segment);
+        row.recordedCut = cut.number();
+        row.recordedTurn = Math.max(row.recordedTurn, cut.throughTurn());
+        row.recordedThroughMillis = Math.max(row.recordedThroughMillis, cut.atMillis());
+        segment.ifPresent(stored -> insert(row.id(), stored));
+        for (Cut.Slice slice : cut.slices()) {
+            recordSlice(slice);
+        }
+        cut.changes().forEach(this::change);
+        cut.removed().forEach(this::remove);
+        return true;
+    }
+
+    private void requireNext(PartitionSlice content) {
+        Recorded there = partitions.get(place(content));
+        long next = there == null ? 0 : there.nextOffset();
+        if (content.baseOffset() != next) {
+            throw new IllegalStateException(
+                    "partition %s goes on at %d, not at %d"
+                            .formatted(place(content), next, content.baseOffset()));
+        }
+    }
+
+    private void requireUnused(Optional<StoredSegment> segment) {
+        if (segment.isPresent()
+                && segments.values().stream()
+                        .anyMatch(row -> row.key().equals(segment.get().key()))) {
+            throw new IllegalStateException("object " + segment.get().key() + " is taken");
+        }
+    }
+
+    private void insert(long session, StoredSegment stored) {
+        segments.put(stored.id(), stored);
+        for (StoredSegment.RangePlace range : stored.ranges()) {
+            PartitionSlice slice = range.slice();
+            RangeRef ref =
+                    new RangeRef(
+                            stored.id(),
+                            stored.key(),
+                            stored.sizeBytes(),
+                            slice.baseOffset(),
+                            slice.lastOffset());
+            ranges.computeIfAbsent(place(slice), _ -> new TreeMap<>())
+                    .put(
+                            slice.baseOffset(),
+                            new Range(
+                                    ref,
+                                    session,
+                                    slice.batches().getFirst().appendTimeMillis(),
+                                    slice.batches().getLast().appendTimeMillis()));
+        }
+    }
+
+    private void recordSlice(Cut.Slice slice) {
+        PartitionSlice content = slice.content();
+        Place place = place(content);
+        for (Cut.Usage part : Cut.usage(content, windowMillis)) {
+            usage.add(
+                    new UsageRow(
+                            place,
+                            content.organization(),
+                            part.baseOffset(),
+                            part.lastOffset(),
+                            part.records(),
+                            part.bytes(),
+                            part.firstMillis(),
+                            part.lastMillis()));
+        }
+        Recorded there = partitions.get(place);
+        long bytes = content.batches().stream().mapToLong(batch -> batch.size()).sum();
+        partitions.put(
+                place,
+                new Recorded(
+                        place,
+                        content.organization(),
+                        there == null ? 0 : there.logStart(),
+                        content.lastOffset() + 1,
+                        (there == null ? 0 : there.storedBytes()) + bytes,
+                        there == null ? "" : there.fence(),
+                        content.batches().getLast().appendTimeMillis()));
+        producers.record(place, slice.standings());
+    }
+
+    private void change(Cut.Change change) {
+        Recorded there = partitions.get(change.place());
+        partitions.put(
+                change.place(),
+                new Recorded(
+                        change.place(),
+                        change.organization(),
+                        Math.max(there == null ? 0 : there.logStart(), change.logStart()),
+                        there == null ? 0 : there.nextOffset(),
+                        there == null ? 0 : there.storedBytes(),
+                        change.fence(),
+                        there == null ? 0 : there.lastAppendMillis()));
+    }
+
+    private void remove(UUID topic) {
+        removed.add(topic);
+        partitions.keySet().removeIf(place -> place.topic().equals(topic));
+    }
+
+    @Override
+    public synchronized List<RangeRef> from(UUID topic, int partition, long offset) {
+        return rangesOf(new Place(topic, partition)).stream()
+                .map(Range::ref)
+                .filter(ref -> ref.lastOffset() >= offset)
+                .limit(PAGE)
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<RangeRef> atTime(UUID topic, int partition, long atMillis) {
+        return rangesOf(new Place(topic, partition)).stream()
+                .filter(range -> range.lastAppendMillis() >= atMillis)
+                .map(Range::ref)
+                .findFirst();
+    }
+
+    /** The recorded ranges of a partition, in order. */
+    public synchronized List<Range> rangesOf(Place place) {
+        return List.copyOf(ranges.getOrDefault(place, new TreeMap<>()).values());
+    }
+
+    /** All usage, in the order of partitions and offsets. */
+    public synchronized List<UsageRow> usage() {
+        return usage.stream()
+                .sorted(
+                        Comparator.comparing((UsageRow row) -> row.place().topic())
+                                .thenComparing(row -> row.place().partition())
+                                .thenComparing(UsageRow::baseOffset))
+                .toList();
+    }
+
+    /** The objects that rows name. */
+    public synchronized Set<String> objects() {
+        Set<String> keys = new LinkedHashSet<>();
+        segments.values().forEach(row -> keys.add(row.key()));
+        return keys;
+    }
+
+    private static Place place(PartitionSlice slice) {
+        return new Place(slice.topic(), slice.partition());
+    }
+}

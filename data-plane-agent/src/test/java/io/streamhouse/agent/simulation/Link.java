@@ -1,0 +1,146 @@
+package io.streamhouse.agent.simulation;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Random;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from one host to one part of its world. Calls take time; they fail before they happened,
+ * after they happened (the reply is lost), or happen long after the caller gave up.
+ */
+final class Link {
+    private static final Duration LATE_MAX = Duration.ofSeconds(5);
+    private static final Duration GIVEN_UP_MAX = Duration.ofSeconds(2);
+
+    private final Scheduler scheduler;
+    private final Random random;
+    private final Host host;
+    private final Host beyond;
+    private final String name;
+    private final Function<String, Throwable> failure;
+    private final History history;
+    private boolean cut;
+    private double lost;
+    private Duration slow = Duration.ofMillis(1);
+
+    /**
+     * A way without faults yet.
+     *
+     * @param beyond on whose side late calls happen
+     * @param failure what a call that failed throws
+     */
+    Link(
+            Simulation simulation,
+            Host host,
+            Host beyond,
+            String name,
+            Function<String, Throwable> failure) {
+        this.scheduler = simulation.scheduler();
+        this.random = simulation.random();
+        this.history = simulation.history();
+        this.host = host;
+        this.beyond = beyond;
+        this.name = name;
+        this.failure = failure;
+    }
+
+    /** Nothing gets through. */
+    void cut(boolean on) {
+        cut = on;
+    }
+
+    /** This share of the calls fails, half of them after they happened. */
+    void lose(double share) {
+        lost = share;
+    }
+
+    /** A call takes up to so long. */
+    void slow(Duration max) {
+        slow = max;
+    }
+
+    /** As good as it gets. */
+    void heal() {
+        cut = false;
+        lost = 0;
+        slow = Duration.ofMillis(1);
+    }
+
+    /** Another object's methods, called over this way. */
+    <T> T over(Class<T> seam, T target) {
+        InvocationHandler handler = (_, method, arguments) -> call(target, method, arguments);
+        return seam.cast(
+                Proxy.newProxyInstance(seam.getClassLoader(), new Class<?>[] {seam}, handler));
+    }
+
+    private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)
+            throws Throwable {
+        travel();
+        if (cut || random.nextDouble() < lost / 2) {
+            boolean late = random.nextInt(4) == 0;
+            history.add("%s: %s to the %s fails%s", host.name(), method.getName(), name, late ? ", late" : "");
+            if (late) {
+                happenLate(target, method, arguments);
+            }
+            scheduler.sleep(upTo(GIVEN_UP_MAX));
+            throw failure.apply(name + " is not reachable");
+        }
+        @Nullable Object result = null;
+        Throwable thrown = null;
+        try {
+            result = invoke(target, method, arguments);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Exception e) {
+            thrown = e;
+        }
+        travel();
+        if (cut || random.nextDouble() < lost / 2) {
+            history.add("%s: the reply of %s from the %s is lost", host.name(), method.getName(), name);
+            scheduler.sleep(upTo(GIVEN_UP_MAX));
+            throw failure.apply("the reply of " + name + " is lost");
+        }
+        if (thrown != null) {
+            throw thrown;
+        }
+        return result;
+    }
+
+    private void happenLate(Object target, Method method, Object @Nullable [] arguments) {
+        scheduler.start(name + " late", beyond, () -> {
+            scheduler.sleep(upTo(LATE_MAX));
+            try {
+                invoke(target, method, arguments);
+            } catch (Exception e) {
+                history.add("%s late: %s", method.getName(), e.toString());
+            }
+        });
+    }
+
+    private static @Nullable Object invoke(
+            Object target, Method method, Object @Nullable [] arguments) throws Exception {
+        try {
+            method.setAccessible(true);
+            return method.invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            switch (e.getCause()) {
+                case Exception cause -> throw cause;
+                case Error cause -> throw cause;
+                case null, default -> throw e;
+            }
+        }
+    }
+
+    private void travel() {
+        scheduler.sleep(upTo(slow));
+    }
+
+    private Duration upTo(Duration max) {
+        return Duration.ofNanos(random.nextLong(max.toNanos() + 1));
+    }
+}

@@ -1,0 +1,68 @@
+package io.streamhouse.agent.wal;
+
+import io.streamhouse.agent.cluster.MemorySessions;
+import io.streamhouse.agent.cluster.Sealed;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The turns of all sessions, in memory: one row per turn, written only by an unsealed session. */
+public final class MemoryWalTable implements WalRemains {
+    private final MemorySessions sessions;
+    private final SortedMap<Long, SortedMap<Long, byte[]>> turns = new TreeMap<>();
+
+    /** Fenced by these sessions. */
+    public MemoryWalTable(MemorySessions sessions) {
+        this.sessions = sessions;
+    }
+
+    /** Makes a turn durable; one that is durable stays as it is. */
+    public synchronized void insert(long session, long turn, byte[] content) throws Sealed {
+        if (of(session).containsKey(turn)) {
+            return;
+        }
+        sessions.open(session);
+        of(session).put(turn, content.clone());
+    }
+
+    /** Deletes what nothing needs any more: turns of ended sessions and recorded ones. */
+    public synchronized void truncate() {
+        for (MemorySessions.Row row : sessions.all()) {
+            of(row.id()).headMap(row.recordedTurn + 1).clear();
+            if (row.isEnded()) {
+                of(row.id()).clear();
+            }
+        }
+    }
+
+    /** How many turns are kept. */
+    public synchronized int size() {
+        return turns.values().stream().mapToInt(SortedMap::size).sum();
+    }
+
+    /** The last turn of a session; 0: none. */
+    public synchronized long lastTurn(long session) {
+        return of(session).isEmpty() ? 0 : of(session).lastKey();
+    }
+
+    @Override
+    public synchronized void read(long session, long afterTurn, Visitor visitor)
+            throws IOException {
+        for (byte[] content : of(session).tailMap(afterTurn + 1).values()) {
+            visitor.turn(decode(content));
+        }
+    }
+
+    private static RecoveredTurn decode(byte[] content) throws WalDamage {
+        ByteBuffer in = ByteBuffer.wrap(content);
+        RecoveredTurn.Header header =
+                RecoveredTurn.Header.at(in, 0)
+                        .orElseThrow(() -> new WalDamage("a turn in memory is damaged"));
+        return RecoveredTurn.decode(in, 0, header);
+    }
+
+    private SortedMap<Long, byte[]> of(long session) {
+        return turns.computeIfAbsent(session, _ -> new TreeMap<>());
+    }
+}
