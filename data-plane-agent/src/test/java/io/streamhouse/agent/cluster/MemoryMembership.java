@@ -190,8 +190,7 @@ public final class MemoryMembership implements Membership {
 
     private boolean takes(long session) {
         return sessions.all().stream()
-                .anyMatch(row ->
-                        row.id == session && !row.sealed && !row.ended && !row.draining);
+                .anyMatch(row -> row.id == session && !row.sealed && !row.ended && !row.draining);
     }
 
     private boolean isHolder(Session own, int slot) {

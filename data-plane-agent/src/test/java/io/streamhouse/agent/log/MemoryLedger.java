@@ -224,6 +224,15 @@ public final class MemoryLedger implements Ledger {
                 .findFirst();
     }
 
+    @Override
+    public synchronized List<RangeRef> newest(Place place, long sinceMillis, int limit) {
+        return rangesOf(place).reversed().stream()
+                .filter(range -> range.lastAppendMillis() >= sinceMillis)
+                .map(Range::ref)
+                .limit(limit)
+                .toList();
+    }
+
     /** The recorded ranges of a partition, in order. */
     public synchronized List<Range> rangesOf(Place place) {
         return List.copyOf(ranges.getOrDefault(place, new TreeMap<>()).values());

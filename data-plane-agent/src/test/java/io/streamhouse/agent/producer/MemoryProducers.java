@@ -3,15 +3,17 @@ package io.streamhouse.agent.producer;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.sequence.Progress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Producers in memory, as PostgreSQL has them. Every method is atomic. */
-public final class MemoryProducers {
+/** {@link Producers} in memory, as PostgreSQL has them; ephemeral ones do not expire. */
+public final class MemoryProducers implements Producers {
     private static final long NUMBER_FIRST = 1_000;
 
     private final Map<Name, Producer> byName = new LinkedHashMap<>();
@@ -21,31 +23,26 @@ public final class MemoryProducers {
 
     private record Name(UUID organization, String text) {}
 
-    /** Opens a producer. */
-    public synchronized ProducerDirectory.Opened open(
-            UUID organization, ProducerName asked, ProducerDirectory.Opening opening) {
+    @Override
+    public synchronized Opened open(UUID organization, ProducerName asked, Opening opening) {
         Name name = new Name(organization, asked.text());
         Producer before = byName.get(name);
         long first = before == null ? 0 : bindingOf(before.number()).firstIncarnation();
         requireExpected(before, first, opening, Optional.ofNullable(openingIds.get(name)));
         long incarnation = before == null ? 0 : before.incarnation() + 1;
-        boolean fresh = before == null || incarnation - first >= ProducerDirectory.EPOCHS;
+        boolean fresh = before == null || incarnation - first >= EPOCHS;
         long number = fresh ? NUMBER_FIRST + numbers.size() : before.number();
         long key = before == null ? byName.size() + 1L : before.key();
         Producer opened = new Producer(key, organization, asked.text(), incarnation, number);
         byName.put(name, opened);
-        opening.id().ifPresentOrElse(
-                id -> openingIds.put(name, id), () -> openingIds.remove(name));
+        opening.id().ifPresentOrElse(id -> openingIds.put(name, id), () -> openingIds.remove(name));
         long firstNow = fresh ? incarnation : first;
         numbers.put(number, new NumberBinding(opened, number, firstNow));
-        return new ProducerDirectory.Opened(opened, firstNow);
+        return new Opened(opened, firstNow);
     }
 
     private static void requireExpected(
-            @org.jspecify.annotations.Nullable Producer before,
-            long first,
-            ProducerDirectory.Opening opening,
-            Optional<String> latestId) {
+            @Nullable Producer before, long first, Opening opening, Optional<String> latestId) {
         if (opening.expectedEpoch().isEmpty()) {
             return;
         }
@@ -69,7 +66,7 @@ public final class MemoryProducers {
         return found;
     }
 
-    /** What a number means, with the producer as it is now. */
+    @Override
     public synchronized Optional<NumberBinding> binding(long number) {
         NumberBinding found = numbers.get(number);
         if (found == null) {
@@ -80,17 +77,21 @@ public final class MemoryProducers {
         return Optional.of(new NumberBinding(now, number, found.firstIncarnation()));
     }
 
-    /** Where a producer stands as of the recorded cuts. */
+    @Override
     public synchronized Map<Place, Progress.Standing> standings(long key, List<Place> places) {
         Map<Place, Progress.Standing> found = new HashMap<>(standings.getOrDefault(key, Map.of()));
         found.keySet().retainAll(places);
         return found;
     }
 
+    @Override
+    public int expireEphemeral(Duration idle) {
+        return 0;
+    }
+
     /** Part of a recording transaction. */
     public synchronized void record(Place place, Map<Long, Progress.Standing> changed) {
-        changed.forEach(
-                (key, standing) ->
-                        standings.computeIfAbsent(key, _ -> new HashMap<>()).put(place, standing));
+        changed.forEach((key, standing) ->
+                standings.computeIfAbsent(key, _ -> new HashMap<>()).put(place, standing));
     }
 }

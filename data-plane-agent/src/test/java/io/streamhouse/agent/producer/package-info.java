@@ -1,2 +1,2 @@
-@org.jspecify.annotations.NullMarked
+/** Tests of the package of that name. */
 package io.streamhouse.agent.producer;

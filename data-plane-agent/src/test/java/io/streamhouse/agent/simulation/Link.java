@@ -83,7 +83,9 @@ final class Link {
         travel();
         if (cut || random.nextDouble() < lost / 2) {
             boolean late = random.nextInt(4) == 0;
-            history.add("%s: %s to the %s fails%s", host.name(), method.getName(), name, late ? ", late" : "");
+            history.add(
+                    "%s: %s to the %s fails%s",
+                    host.name(), method.getName(), name, late ? ", late" : "");
             if (late) {
                 happenLate(target, method, arguments);
             }
@@ -101,7 +103,8 @@ final class Link {
         }
         travel();
         if (cut || random.nextDouble() < lost / 2) {
-            history.add("%s: the reply of %s from the %s is lost", host.name(), method.getName(), name);
+            history.add(
+                    "%s: the reply of %s from the %s is lost", host.name(), method.getName(), name);
             scheduler.sleep(upTo(GIVEN_UP_MAX));
             throw failure.apply("the reply of " + name + " is lost");
         }
@@ -112,14 +115,17 @@ final class Link {
     }
 
     private void happenLate(Object target, Method method, Object @Nullable [] arguments) {
-        scheduler.start(name + " late", beyond, () -> {
-            scheduler.sleep(upTo(LATE_MAX));
-            try {
-                invoke(target, method, arguments);
-            } catch (Exception e) {
-                history.add("%s late: %s", method.getName(), e.toString());
-            }
-        });
+        scheduler.start(
+                name + " late",
+                beyond,
+                () -> {
+                    scheduler.sleep(upTo(LATE_MAX));
+                    try {
+                        invoke(target, method, arguments);
+                    } catch (Exception e) {
+                        history.add("%s late: %s", method.getName(), e.toString());
+                    }
+                });
     }
 
     private static @Nullable Object invoke(

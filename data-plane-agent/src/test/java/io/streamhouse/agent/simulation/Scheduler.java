@@ -93,13 +93,16 @@ final class Scheduler {
 
     /** Runs a fiber and whatever it starts until it ends; what it throws is thrown here. */
     void run(Host host, Fiber.Body main, Duration realLimit) throws Exception {
-        start("main", host, () -> {
-            try {
-                main.run();
-            } finally {
-                over = true;
-            }
-        });
+        start(
+                "main",
+                host,
+                () -> {
+                    try {
+                        main.run();
+                    } finally {
+                        over = true;
+                    }
+                });
         next().resume();
         if (!finished.await(realLimit.toMillis(), TimeUnit.MILLISECONDS)) {
             throw stuck(realLimit);

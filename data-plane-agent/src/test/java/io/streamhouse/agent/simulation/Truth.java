@@ -86,8 +86,7 @@ final class Truth {
                 epoch(batch),
                 lease.slot(),
                 lease.epoch());
-        Long first =
-                sessionOfEpoch.putIfAbsent(new EpochOf(lease.slot(), lease.epoch()), session);
+        Long first = sessionOfEpoch.putIfAbsent(new EpochOf(lease.slot(), lease.epoch()), session);
         Violation.unless(
                 first == null || first == session,
                 "I5: sessions %s and %d wrote under epoch %d of slot %d",

@@ -221,17 +221,18 @@ final class Witness {
     /** At the end: all in the log was sent, and what was refused for certain is not in it. */
     void finish() {
         Map<Content, Durable> found = new HashMap<>();
-        truth.all().forEach((place, log) -> {
-            for (Durable batch : log.batches()) {
-                Sent from = sent.get(batch.content());
-                Violation.unless(
-                        from != null && from.place.equals(place),
-                        "I1: nobody sent %s of %s",
-                        batch,
-                        place);
-                found.put(batch.content(), batch);
-            }
-        });
+        truth.all()
+                .forEach((place, log) -> {
+                    for (Durable batch : log.batches()) {
+                        Sent from = sent.get(batch.content());
+                        Violation.unless(
+                                from != null && from.place.equals(place),
+                                "I1: nobody sent %s of %s",
+                                batch,
+                                place);
+                        found.put(batch.content(), batch);
+                    }
+                });
         for (Sent batch : sent.values()) {
             Violation.unless(
                     batch.open > 0 || batch.acknowledged || !found.containsKey(batch.content),

@@ -1,29 +1,45 @@
 package io.streamhouse.agent.wal;
 
 import io.streamhouse.agent.cluster.MemorySessions;
-import io.streamhouse.agent.cluster.Sealed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The turns of all sessions, in memory: one row per turn, written only by an unsealed session. */
-public final class MemoryWalTable implements WalRemains {
+public final class MemoryWalTable implements MemoryWal.Rows, WalRemains {
     private final MemorySessions sessions;
+    private final Witness witness;
     private final SortedMap<Long, SortedMap<Long, byte[]>> turns = new TreeMap<>();
 
-    /** Fenced by these sessions. */
-    public MemoryWalTable(MemorySessions sessions) {
-        this.sessions = sessions;
+    /** Sees every turn just before it becomes durable. */
+    @FunctionalInterface
+    public interface Witness {
+        /** A turn that a session writes. */
+        void durable(long session, RecoveredTurn turn);
     }
 
-    /** Makes a turn durable; one that is durable stays as it is. */
-    public synchronized void insert(long session, long turn, byte[] content) throws Sealed {
-        if (of(session).containsKey(turn)) {
-            return;
+    /** Fenced by these sessions. */
+    public MemoryWalTable(MemorySessions sessions, Witness witness) {
+        this.sessions = sessions;
+        this.witness = witness;
+    }
+
+    @Override
+    public synchronized Inserted insert(long session, long turn, byte[] content) {
+        if (sessions.at(session).isSealed()) {
+            return Inserted.NOT;
         }
-        sessions.open(session);
+        if (of(session).containsKey(turn)) {
+            return Inserted.BEFORE;
+        }
+        try {
+            witness.durable(session, decode(content));
+        } catch (WalDamage e) {
+            throw new IllegalArgumentException("a turn cannot be read back", e);
+        }
         of(session).put(turn, content.clone());
+        return Inserted.NOW;
     }
 
     /** Deletes what nothing needs any more: turns of ended sessions and recorded ones. */
