@@ -39,6 +39,7 @@ public final class MemoryMembership implements Membership {
                             .mapToLong(row -> row.recordedThroughMillis)
                             .max()
                             .orElse(0);
+            floor = Math.max(floor, sessions.nowMillis());
             Row row = sessions.add(start);
             row.recordedThroughMillis = floor;
             return new Session(row.id, start.agentId(), floor);
