@@ -17,6 +17,7 @@ import io.streamhouse.agent.rpc.Admission;
 import io.streamhouse.agent.rpc.GrpcEndpoint;
 import io.streamhouse.agent.rpc.LongPolls;
 import io.streamhouse.agent.rpc.Meters;
+import io.streamhouse.agent.rpc.OpenSessions;
 import io.streamhouse.agent.segment.DirectoryStore;
 import io.streamhouse.agent.usage.KeyUse;
 import io.streamhouse.agent.usage.RateWriter;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -71,6 +73,7 @@ final class RunningAgent implements AutoCloseable {
     private final RateWriter rateWriter;
     private final WorldTail world;
     private final LongPolls polls;
+    private final OpenSessions sessions = new OpenSessions(System::nanoTime);
     private final GrpcEndpoint grpc;
     private volatile @Nullable String endpoint;
     private volatile boolean started;
@@ -100,7 +103,9 @@ final class RunningAgent implements AutoCloseable {
         Meters meters = new Meters(metrics);
         this.polls = new LongPolls(admission, streamLog, reads, rates, meters, quarterOfMemory());
         world.world().whenRightsAreTaken(polls::recheck);
+        world.world().whenRightsAreTaken(sessions::recheck);
         world.world().whenTopicsAreDeleted(streamLog::remove);
+        world.world().whenTopicsAreDeleted(_ -> sessions.recheck());
         this.grpc =
                 GrpcEndpoint.start(
                         new InetSocketAddress(config.bindAddress(), config.grpcPort()),
@@ -111,6 +116,7 @@ final class RunningAgent implements AutoCloseable {
                                 streamLog,
                                 new ProducerDirectory(database),
                                 polls,
+                                sessions,
                                 reads,
                                 meters,
                                 clock));
@@ -143,7 +149,9 @@ final class RunningAgent implements AutoCloseable {
         log.info("stopping");
         timer.shutdownNow();
         grpc.serving(false);
+        sessions.drain(List.of());
         streamLog.drain();
+        sessions.close();
         polls.close();
         grpc.close();
         try {
@@ -209,6 +217,7 @@ final class RunningAgent implements AutoCloseable {
                 web.close();
                 claim.close();
                 timer.shutdownNow();
+                sessions.close();
                 blocking.shutdownNow();
             }
         }
@@ -293,6 +302,7 @@ final class RunningAgent implements AutoCloseable {
     private void registerGauges() {
         Gauge.builder("streamhouse.active.partitions", streamLog, StreamLog::partitionCount)
                 .register(metrics);
+        Gauge.builder("streamhouse.open.sessions", sessions, OpenSessions::count).register(metrics);
         Gauge.builder("streamhouse.waiting.reads", polls, LongPolls::waiting).register(metrics);
         Gauge.builder("streamhouse.agent.ready", this, a -> a.obstacle().isEmpty() ? 1 : 0)
                 .register(metrics);

@@ -101,6 +101,11 @@ final class TestClient implements AutoCloseable {
         return with(AppendServiceGrpc.newFutureStub(channel));
     }
 
+    /** For streams: without a deadline. */
+    AppendServiceGrpc.AppendServiceStub appendingStreams() {
+        return withCredential(AppendServiceGrpc.newStub(channel));
+    }
+
     DescribeTopicResponse describe(TopicRef topic) {
         return with(ReadServiceGrpc.newBlockingStub(channel))
                 .describeTopic(DescribeTopicRequest.newBuilder().setTopic(topic).build());
@@ -184,11 +189,14 @@ final class TestClient implements AutoCloseable {
     }
 
     private <S extends AbstractStub<S>> S with(S stub) {
+        return withCredential(stub).withDeadlineAfter(30, TimeUnit.SECONDS);
+    }
+
+    private <S extends AbstractStub<S>> S withCredential(S stub) {
         Metadata headers = new Metadata();
         if (!credential.isEmpty()) {
             headers.put(AUTHORIZATION, "Bearer " + credential);
         }
-        return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-                .withDeadlineAfter(30, TimeUnit.SECONDS);
+        return stub.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
     }
 }

@@ -28,6 +28,11 @@ public final class GrpcProblems {
 
     /** The status that a problem crosses the wire as. */
     public static StatusRuntimeException status(Problem problem) {
+        return StatusProto.toStatusRuntimeException(rpcStatus(problem));
+    }
+
+    /** The same as a message, for what is refused within a stream. */
+    public static Status rpcStatus(Problem problem) {
         Status.Builder status =
                 Status.newBuilder()
                         .setCode(problem.reason().code().value())
@@ -40,20 +45,11 @@ public final class GrpcProblems {
             status.addDetails(
                     Any.pack(RetryInfo.newBuilder().setRetryDelay(duration(retryAfter)).build()));
         }
-        return StatusProto.toStatusRuntimeException(bounded(status, problem));
-    }
-
-    /** The status of a surprise: its id is in the log, its cause is not told. */
-    public static StatusRuntimeException internal(String requestId) {
-        Problem problem = Problem.of(Reason.INTERNAL, "internal error, request " + requestId);
-        return StatusProto.toStatusRuntimeException(
-                Status.newBuilder()
-                        .setCode(Reason.INTERNAL.code().value())
-                        .setMessage(problem.explanation())
-                        .addDetails(Any.pack(errorInfo(problem)))
-                        .addDetails(
-                                Any.pack(RequestInfo.newBuilder().setRequestId(requestId).build()))
-                        .build());
+        String requestId = problem.facts().get(Problem.REQUEST_ID);
+        if (requestId != null) {
+            status.addDetails(Any.pack(RequestInfo.newBuilder().setRequestId(requestId).build()));
+        }
+        return bounded(status, problem);
     }
 
     private static ErrorInfo errorInfo(Problem problem) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * not a surprise.
  */
 public final class Problem extends RuntimeException {
+    /** The fact that a surprise is found by. */
+    public static final String REQUEST_ID = "request_id";
+
     private final Reason reason;
     private final String explanation;
     private final Map<String, String> facts;
@@ -39,6 +42,12 @@ public final class Problem extends RuntimeException {
     /** A refusal of one field of the request. */
     public static Problem field(Reason reason, String field, String explanation) {
         return new Problem(reason, explanation, Map.of(), field, null);
+    }
+
+    /** A surprise: its id is in the log, its cause is not told. */
+    public static Problem internal(String requestId) {
+        return of(Reason.INTERNAL, "internal error, request " + requestId)
+                .with(REQUEST_ID, requestId);
     }
 
     /** This with a fact that programs can read. */

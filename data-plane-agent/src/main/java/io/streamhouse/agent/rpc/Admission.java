@@ -55,6 +55,12 @@ public final class Admission {
         this.blocking = blocking;
     }
 
+    /** Who hears of a refusal. */
+    @FunctionalInterface
+    interface Told {
+        void refused(Problem problem);
+    }
+
     /** Admits a call and runs its body. */
     void admit(StreamObserver<?> observer, Body body) {
         admit(observer, () -> {}, body);
@@ -64,28 +70,37 @@ public final class Admission {
     void admit(StreamObserver<?> observer, Runnable whenCancelled, Body body) {
         // With a handler set, answering a call that was cancelled is no error.
         ((ServerCallStreamObserver<?>) observer).setOnCancelHandler(whenCancelled);
-        String authorization = Authorization.present();
-        run(
-                observer,
-                lookup -> {
-                    Caller caller = admitted(authorization, lookup);
-                    body.run(caller, lookup);
-                });
+        admit(Authorization.present(), told(observer), body);
+    }
+
+    /** Admits the caller of a stream, whose handlers are set already, and runs its first step. */
+    void admit(@Nullable String authorization, Told told, Body body) {
+        run(told, lookup -> body.run(admitted(authorization, lookup), lookup));
     }
 
     /** Runs a later part of a call, again with its rights checked. */
     void readmit(StreamObserver<?> observer, Caller caller, Runnable part) {
+        readmit(caller, told(observer), _ -> part.run());
+    }
+
+    /** Runs a later step of a stream, again with its rights checked. */
+    void readmit(Caller caller, Told told, Step step) {
         run(
-                observer,
+                told,
                 lookup -> {
                     requireRights(caller, lookup);
-                    part.run();
+                    step.run(lookup);
                 });
     }
 
     /** Runs a part of a call where it may block, telling the caller what goes wrong. */
     void block(StreamObserver<?> observer, Runnable part) {
-        blocking.execute(() -> guard(observer, part));
+        block(told(observer), part);
+    }
+
+    /** Runs a part of a stream where it may block, telling of what goes wrong. */
+    void block(Told told, Runnable part) {
+        blocking.execute(() -> guard(told, part));
     }
 
     /** Tells the caller. */
@@ -93,37 +108,43 @@ public final class Admission {
         observer.onError(GrpcProblems.status(problem));
     }
 
-    private interface Part {
+    /** Part of a call that may be done twice: it has no effect before its look-ups are done. */
+    @FunctionalInterface
+    interface Step {
         void run(Lookup lookup);
     }
 
-    private void run(StreamObserver<?> observer, Part part) {
+    private Told told(StreamObserver<?> observer) {
+        return problem -> refuse(observer, problem);
+    }
+
+    private void run(Told told, Step step) {
         guard(
-                observer,
+                told,
                 () -> {
                     try {
-                        part.run(world.inMemory());
+                        step.run(world.inMemory());
                     } catch (NotInMemory _) {
-                        lookThrough(observer, part);
+                        lookThrough(told, step);
                     }
                 });
     }
 
-    private void lookThrough(StreamObserver<?> observer, Part part) {
+    private void lookThrough(Told told, Step step) {
         if (lookUpsWaiting.incrementAndGet() > LOOK_UPS_WAITING_MAX) {
             lookUpsWaiting.decrementAndGet();
             throw tooManyLookUps();
         }
         blocking.execute(() -> {
             try {
-                guard(observer, () -> lookThroughInTurn(part));
+                guard(told, () -> lookThroughInTurn(step));
             } finally {
                 lookUpsWaiting.decrementAndGet();
             }
         });
     }
 
-    private void lookThroughInTurn(Part part) {
+    private void lookThroughInTurn(Step step) {
         try {
             if (!lookUps.tryAcquire(LOOK_UP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw tooManyLookUps();
@@ -133,7 +154,7 @@ public final class Admission {
             throw Problem.of(Reason.DRAINING, "the agent is stopping; try again shortly");
         }
         try {
-            part.run(world.readingThrough());
+            step.run(world.readingThrough());
         } finally {
             lookUps.release();
         }
@@ -161,23 +182,22 @@ public final class Admission {
         authenticator.requireActive(caller, lookup);
     }
 
-    private void guard(StreamObserver<?> observer, Runnable part) {
+    private static void guard(Told told, Runnable part) {
         try {
             part.run();
         } catch (Problem problem) {
-            refuse(observer, problem);
+            told.refused(problem);
         } catch (DatabaseUnavailable e) {
             log.debug("a look-up failed: {}", e.getMessage());
-            refuse(
-                    observer,
+            told.refused(
                     Problem.of(
                                     Reason.METADATA_UNAVAILABLE,
                                     "the catalogue cannot be read now; nothing was done")
                             .retryAfter(Duration.ofMillis(500)));
         } catch (RuntimeException e) {
-            String id = UUID.randomUUID().toString();
-            log.error("request {} failed", id, e);
-            observer.onError(GrpcProblems.internal(id));
+            Problem problem = Problem.internal(UUID.randomUUID().toString());
+            log.error("request {} failed", problem.facts().get(Problem.REQUEST_ID), e);
+            told.refused(problem);
         }
     }
 }

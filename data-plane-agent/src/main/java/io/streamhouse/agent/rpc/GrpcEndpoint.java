@@ -48,6 +48,7 @@ public final class GrpcEndpoint implements AutoCloseable {
             StreamLog log,
             Producers producers,
             LongPolls polls,
+            OpenSessions sessions,
             ReadUsage usage,
             Meters meters,
             InstantSource clock) {}
@@ -74,7 +75,8 @@ public final class GrpcEndpoint implements AutoCloseable {
                         .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
                         .maxConnectionAge(CONNECTION_AGE_MINUTES, TimeUnit.MINUTES)
-                        .maxConnectionAgeGrace(1, TimeUnit.MINUTES)
+                        .maxConnectionAgeGrace(
+                                OpenSessions.CONNECTION_GRACE.toMinutes(), TimeUnit.MINUTES)
                         .intercept(new Authorization())
                         .addService(
                                 new ProducerRpc(
@@ -83,13 +85,7 @@ public final class GrpcEndpoint implements AutoCloseable {
                                         parts.producers(),
                                         parts.usage()))
                         .addService(
-                                new AppendRpc(
-                                        parts.admission(),
-                                        parts.log(),
-                                        new BatchChecker(parts.clock()),
-                                        new BatchMaker(parts.clock()),
-                                        parts.usage(),
-                                        parts.meters()))
+                                new AppendRpc(parts.admission(), appends(parts), parts.sessions()))
                         .addService(
                                 new ReadRpc(
                                         parts.admission(),
@@ -104,6 +100,15 @@ public final class GrpcEndpoint implements AutoCloseable {
         endpoint.serving(false);
         server.start();
         return endpoint;
+    }
+
+    private static Appends appends(Parts parts) {
+        return new Appends(
+                parts.log(),
+                new BatchChecker(parts.clock()),
+                new BatchMaker(parts.clock()),
+                parts.usage(),
+                parts.meters());
     }
 
     /** Where it listens. */

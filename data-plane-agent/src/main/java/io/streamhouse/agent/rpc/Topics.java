@@ -54,10 +54,15 @@ final class Topics {
         } catch (IllegalArgumentException _) {
             throw Problem.field(Reason.INVALID_FIELD, field + ".topic_id", "not a UUID");
         }
+        return byId(id, organization, lookup);
+    }
+
+    /** The topic that was found before, unless it was deleted since. */
+    static Topic byId(UUID id, UUID organization, Lookup lookup) {
         Optional<Topic> found =
                 lookup.topic(id).filter(topic -> topic.organization().equals(organization));
         if (found.isEmpty()) {
-            throw unknown(text);
+            throw unknown(id.toString());
         }
         Topic topic = found.get();
         if (!topic.deleted()) {
@@ -68,9 +73,9 @@ final class Topics {
                 ? Problem.of(
                                 Reason.TOPIC_RECREATED,
                                 "the topic was deleted, and another has its name now")
-                        .with("topic", text)
+                        .with("topic", id.toString())
                         .with("topic_id", successor.get().id().toString())
-                : unknown(text);
+                : unknown(id.toString());
     }
 
     private static Problem unknown(String asked) {

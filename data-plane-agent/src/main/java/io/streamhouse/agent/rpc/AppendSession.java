@@ -1,0 +1,413 @@
+package io.streamhouse.agent.rpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.streamhouse.agent.batch.CheckedBatch;
+import io.streamhouse.agent.batch.Limits;
+import io.streamhouse.agent.identity.Caller;
+import io.streamhouse.agent.log.Append;
+import io.streamhouse.agent.problem.GrpcProblems;
+import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.world.Lookup;
+import io.streamhouse.agent.world.Topic;
+import io.streamhouse.proto.v1.AppendSessionOpened;
+import io.streamhouse.proto.v1.AppendSessionRequest;
+import io.streamhouse.proto.v1.AppendSessionResponse;
+import io.streamhouse.proto.v1.AppendWindow;
+import io.streamhouse.proto.v1.Draining;
+import io.streamhouse.proto.v1.OpenAppendSession;
+import io.streamhouse.proto.v1.ProducerRef;
+import io.streamhouse.proto.v1.SessionAck;
+import io.streamhouse.proto.v1.SessionBatch;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stream of batches to one topic. Batches are read and checked one after the other on the
+ * transport's thread; answers come from the commit loop. One step of this object runs at a time,
+ * whoever asks for it, and none blocks.
+ *
+ * <p>A batch counts against the window until its answer is handed to a transport that has room, so
+ * a client that does not read its answers costs a window's memory and one message. The next message
+ * is asked for when the one before is decided, window or not: only so is a client found that
+ * exceeds it.
+ */
+final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenSessions.Member {
+    private static final AppendWindow WINDOW =
+            AppendWindow.newBuilder()
+                    .setBatches(Limits.INFLIGHT_BATCHES_MAX)
+                    .setBytes(Limits.INFLIGHT_BYTES_MAX)
+                    .build();
+
+    private final ServerCallStreamObserver<AppendSessionResponse> client;
+    private final Admission admission;
+    private final Appends appends;
+    private final OpenSessions sessions;
+    private final @Nullable String authorization;
+    private volatile @Nullable Opened opened;
+
+    private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
+    private final Map<Integer, AppendLane> lanes = new HashMap<>();
+    private final ArrayDeque<Outgoing> outgoing = new ArrayDeque<>();
+    private boolean stepping;
+    private boolean opening;
+    private boolean halfClosed;
+    private boolean drained;
+    private volatile boolean ending;
+    private volatile boolean over;
+    private int batches;
+    private long bytes;
+
+    private record Opened(Caller caller, Topic topic, ProducerRef producer) {}
+
+    /** An answer that waits for the transport, and the window that it gives back. */
+    private record Outgoing(AppendSessionResponse answer, int batches, long bytes) {}
+
+    private AppendSession(
+            ServerCallStreamObserver<AppendSessionResponse> client,
+            Admission admission,
+            Appends appends,
+            OpenSessions sessions) {
+        this.client = client;
+        this.admission = admission;
+        this.appends = appends;
+        this.sessions = sessions;
+        this.authorization = Authorization.present();
+    }
+
+    /** A session over a stream that begins; on the call's first thread. */
+    static AppendSession begin(
+            ServerCallStreamObserver<AppendSessionResponse> client,
+            Admission admission,
+            Appends appends,
+            OpenSessions sessions) {
+        AppendSession session = new AppendSession(client, admission, appends, sessions);
+        client.disableAutoRequest();
+        client.setOnCancelHandler(() -> session.step(session::leave));
+        client.setOnReadyHandler(() -> session.step(session::send));
+        client.request(1);
+        return session;
+    }
+
+    @Override
+    public void onNext(AppendSessionRequest request) {
+        long began = System.nanoTime();
+        switch (request.getStepCase()) {
+            case OPEN -> open(request.getOpen());
+            case BATCH -> take(request.getBatch(), began);
+            case STEP_NOT_SET ->
+                    end(Problem.field(Reason.INVALID_FIELD, "step", "open, or send a batch"));
+        }
+    }
+
+    @Override
+    public void onError(Throwable cancelled) {
+        step(this::leave);
+    }
+
+    @Override
+    public void onCompleted() {
+        step(() -> {
+            halfClosed = true;
+            endWhenIdle();
+        });
+    }
+
+    @Override
+    public void recheck() {
+        Opened known = opened;
+        if (known != null) {
+            admission.block(
+                    this::end,
+                    () -> admission.readmit(known.caller(), this::refuseLater, this::findTopic));
+        }
+    }
+
+    @Override
+    public void drain(List<String> endpoints) {
+        step(() -> {
+            if (!drained) {
+                drained = true;
+                put(
+                        AppendSessionResponse.newBuilder()
+                                .setDraining(Draining.newBuilder().addAllEndpoints(endpoints))
+                                .build());
+            }
+        });
+    }
+
+    @Override
+    public void end() {
+        step(() -> {
+            ending = true;
+            endWhenIdle();
+        });
+    }
+
+    @Override
+    public void tick(long nowNanos) {
+        // Nothing here depends on time.
+    }
+
+    private void open(OpenAppendSession request) {
+        if (opening) {
+            end(Problem.field(Reason.INVALID_FIELD, "open", "a session is opened once"));
+            return;
+        }
+        opening = true;
+        admission.admit(
+                authorization, this::end, (caller, lookup) -> open(request, caller, lookup));
+    }
+
+    private void open(OpenAppendSession request, Caller caller, Lookup lookup) {
+        if (!request.hasProducer()) {
+            throw Offer.producerRequired();
+        }
+        Offer.check(request.getProducer());
+        Topic topic = Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
+        sessions.add(this);
+        opened = new Opened(caller, topic, request.getProducer());
+        step(() ->
+                put(
+                        AppendSessionResponse.newBuilder()
+                                .setOpened(
+                                        AppendSessionOpened.newBuilder()
+                                                .setTopicId(topic.id().toString())
+                                                .setWindow(WINDOW))
+                                .build()));
+        if (over) {
+            // The client left while its credential was looked up.
+            sessions.remove(this);
+        }
+        client.request(1);
+    }
+
+    private void take(SessionBatch batch, long began) {
+        Opened known = opened;
+        if (known == null) {
+            end(Problem.field(Reason.INVALID_FIELD, "batch", "open the session first"));
+            return;
+        }
+        long size = Offer.bytes(batch);
+        AppendLane.Entry entry =
+                new AppendLane.Entry(batch.getCorrelation(), batch.getBaseSequence(), size);
+        if (!enter(entry)) {
+            end(
+                    Problem.of(Reason.WINDOW_EXCEEDED, "more was sent than the window allows")
+                            .with("batches", Limits.INFLIGHT_BATCHES_MAX)
+                            .with("bytes", Limits.INFLIGHT_BYTES_MAX));
+            return;
+        }
+        int partition = batch.getPartition();
+        if (partition >= 0 && partition < known.topic().partitions()) {
+            step(() -> lane(partition).arrive(entry));
+        }
+        admission.readmit(
+                known.caller(),
+                problem -> decided(() -> refused(partition, entry, problem)),
+                lookup -> offer(known, entry, batch, lookup, began));
+    }
+
+    private synchronized boolean enter(AppendLane.Entry entry) {
+        batches++;
+        bytes += entry.bytes();
+        return batches <= Limits.INFLIGHT_BATCHES_MAX && bytes <= Limits.INFLIGHT_BYTES_MAX;
+    }
+
+    /** Checks a batch outside of any step: this takes time. */
+    private void offer(
+            Opened known, AppendLane.Entry entry, SessionBatch batch, Lookup lookup, long began) {
+        Topic topic = findTopic(lookup);
+        Place place = Topics.place(topic, batch.getPartition(), "partition");
+        if (place.partition() >= known.topic().partitions()) {
+            // The topic has grown: from now on all its partitions are known.
+            opened = new Opened(known.caller(), topic, known.producer());
+            step(() -> lane(place.partition()).arrive(entry));
+        }
+        if (entry.isAnswered()) {
+            requestNext();
+            return;
+        }
+        Offer offer = Offer.of(batch, known.producer());
+        CheckedBatch checked = appends.check(offer);
+        Reply reply = new Reply(known, place.partition(), entry, began);
+        decided(() ->
+                lane(place.partition())
+                        .checked(
+                                entry,
+                                checked.count(),
+                                () ->
+                                        appends.append(
+                                                known.caller().organization(),
+                                                place,
+                                                offer,
+                                                checked,
+                                                reply)));
+    }
+
+    private Topic findTopic(Lookup lookup) {
+        Opened known = java.util.Objects.requireNonNull(opened);
+        return Topics.byId(known.topic().id(), known.caller().organization(), lookup);
+    }
+
+    /** A batch's way is known: the next message may come. */
+    private void decided(Runnable step) {
+        step(step);
+        requestNext();
+    }
+
+    private void requestNext() {
+        if (!ending) {
+            client.request(1);
+        }
+    }
+
+    private void refused(int partition, AppendLane.Entry entry, Problem problem) {
+        appends.refused();
+        if (endsStream(problem)) {
+            endNow(problem);
+            return;
+        }
+        AppendLane lane = lanes.get(partition);
+        if (lane == null) {
+            put(new Outgoing(AppendLane.rejection(entry, problem), 1, entry.bytes()));
+        } else if (!entry.isAnswered()) {
+            lane.refused(entry, problem);
+        }
+    }
+
+    /** What concerns the session rather than a batch. */
+    private static boolean endsStream(Problem problem) {
+        return switch (problem.reason().code()) {
+            case UNAUTHENTICATED, PERMISSION_DENIED, INTERNAL -> true;
+            case NOT_FOUND -> problem.reason() != Reason.PRODUCER_UNKNOWN;
+            case FAILED_PRECONDITION -> problem.reason() == Reason.TENANT_SUSPENDED;
+            default -> problem.reason() == Reason.ORGANIZATION_PENDING;
+        };
+    }
+
+    private void refuseLater(Problem problem) {
+        if (endsStream(problem)) {
+            end(problem);
+        }
+    }
+
+    private AppendLane lane(int partition) {
+        return lanes.computeIfAbsent(
+                partition,
+                _ -> new AppendLane(entry -> put(new Outgoing(entry.answer(), 1, entry.bytes()))));
+    }
+
+    private void put(AppendSessionResponse response) {
+        put(new Outgoing(response, 0, 0));
+    }
+
+    private void put(Outgoing answer) {
+        outgoing.add(answer);
+        send();
+    }
+
+    private void send() {
+        while (!over && !outgoing.isEmpty() && client.isReady()) {
+            Outgoing next = outgoing.remove();
+            synchronized (this) {
+                batches -= next.batches();
+                bytes -= next.bytes();
+            }
+            client.onNext(next.answer());
+        }
+        endWhenIdle();
+    }
+
+    private void endWhenIdle() {
+        if (over || batches > 0 || !outgoing.isEmpty()) {
+            return;
+        }
+        if (halfClosed) {
+            leave();
+            client.onCompleted();
+        } else if (ending) {
+            endNow(OpenSessions.draining());
+        }
+    }
+
+    private void end(Problem problem) {
+        step(() -> endNow(problem));
+    }
+
+    private void endNow(Problem problem) {
+        if (!over) {
+            leave();
+            client.onError(GrpcProblems.status(problem));
+        }
+    }
+
+    /** What the log has taken goes on; nothing else does. */
+    private void leave() {
+        over = true;
+        sessions.remove(this);
+        lanes.clear();
+        outgoing.clear();
+    }
+
+    /** Runs a step after the ones asked for before; never within another. */
+    private synchronized void step(Runnable step) {
+        steps.add(step);
+        if (stepping) {
+            return;
+        }
+        stepping = true;
+        try {
+            while (!steps.isEmpty()) {
+                Runnable next = steps.remove();
+                if (!over) {
+                    next.run();
+                }
+            }
+        } finally {
+            stepping = false;
+        }
+    }
+
+    /** Answers from the commit loop. */
+    private final class Reply implements Append.Reply {
+        private final Opened known;
+        private final int partition;
+        private final AppendLane.Entry entry;
+        private final long began;
+
+        Reply(Opened known, int partition, AppendLane.Entry entry, long began) {
+            this.known = known;
+            this.partition = partition;
+            this.entry = entry;
+            this.began = began;
+        }
+
+        @Override
+        public void appended(Append.Appended appended) {
+            AppendSessionResponse ack =
+                    AppendSessionResponse.newBuilder()
+                            .setAck(
+                                    SessionAck.newBuilder()
+                                            .setCorrelation(entry.correlation())
+                                            .setAppended(
+                                                    appends.appended(
+                                                            known.caller().organization(),
+                                                            entry.baseSequence(),
+                                                            appended,
+                                                            began)))
+                            .build();
+            step(() -> lane(partition).appended(entry, ack, appended.duplicate()));
+        }
+
+        @Override
+        public void refused(Problem problem) {
+            step(() -> AppendSession.this.refused(partition, entry, problem));
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.streamhouse.agent.rpc;
+
+import io.streamhouse.agent.batch.Batch;
+import io.streamhouse.agent.batch.BatchChecker;
+import io.streamhouse.agent.batch.BatchMaker;
+import io.streamhouse.agent.batch.CheckedBatch;
+import io.streamhouse.agent.log.Append;
+import io.streamhouse.agent.log.StreamLog;
+import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.usage.ReadUsage;
+import io.streamhouse.proto.v1.AppendResponse;
+import io.streamhouse.proto.v1.ProducerRef;
+import java.util.UUID;
+
+/**
+ * The one way of a batch into the log, whatever carried it: its checks, and what an appended one is
+ * answered with and counts. Thread-safe.
+ */
+final class Appends {
+    private final StreamLog log;
+    private final BatchChecker checker;
+    private final BatchMaker maker;
+    private final ReadUsage usage;
+    private final Meters meters;
+
+    Appends(StreamLog log, BatchChecker checker, BatchMaker maker, ReadUsage usage, Meters meters) {
+        this.log = log;
+        this.checker = checker;
+        this.maker = maker;
+        this.usage = usage;
+        this.meters = meters;
+    }
+
+    /**
+     * Checks a batch, whole.
+     *
+     * @throws Problem naming what is wrong with it
+     */
+    CheckedBatch check(Offer offer) {
+        Offer.check(offer.producer());
+        if (offer.baseSequence() < 0) {
+            throw Problem.field(Reason.INVALID_FIELD, "base_sequence", "sequences begin at 0");
+        }
+        requireNoCondition(offer);
+        return switch (offer.records()) {
+            case Offer.Records.Encoded(var bytes) -> {
+                Batch batch = BatchBytes.batch(bytes);
+                CheckedBatch checked = checker.check(batch);
+                checkSameProducer(offer, batch);
+                yield checked;
+            }
+            case Offer.Records.Listed(var list) ->
+                    maker.make(
+                            list.getRecordsList(),
+                            new BatchMaker.Origin(
+                                    offer.producer().getProducerId(),
+                                    offer.producer().getEpoch(),
+                                    offer.baseSequence()));
+        };
+    }
+
+    /** Hands a checked batch to the log. */
+    void append(
+            UUID organization, Place place, Offer offer, CheckedBatch checked, Append.Reply reply) {
+        log.append(
+                new Append(
+                        organization,
+                        place,
+                        offer.producer().getProducerId(),
+                        offer.producer().getEpoch(),
+                        offer.baseSequence(),
+                        checked,
+                        reply));
+    }
+
+    /** The answer to a batch that is in the log; counts it. */
+    AppendResponse appended(
+            UUID organization, long baseSequence, Append.Appended appended, long beganNanos) {
+        boolean known = appended.baseOffset() >= 0;
+        AppendResponse.Builder response =
+                AppendResponse.newBuilder()
+                        .setBaseOffset(appended.baseOffset())
+                        .setCount(appended.count())
+                        .setBaseSequence(baseSequence)
+                        .setDuplicate(appended.duplicate())
+                        .setOffsetKnown(known)
+                        .setHighWatermark(appended.highWatermark())
+                        .setDurability(log.durability())
+                        .setMeteredBytes(appended.meteredBytes());
+        if (known) {
+            response.setLogAppendTime(Timestamps.of(appended.appendTimeMillis()));
+        }
+        if (appended.duplicate()) {
+            meters.duplicate();
+        } else {
+            usage.add(organization, 0, 0);
+            meters.appended(
+                    System.nanoTime() - beganNanos, appended.count(), appended.meteredBytes());
+        }
+        return response.build();
+    }
+
+    /** Counts a refused batch. */
+    void refused() {
+        meters.refused();
+    }
+
+    private static void requireNoCondition(Offer offer) {
+        if (offer.expectedNextOffset().isPresent() || offer.fence().isPresent()) {
+            throw Problem.field(
+                    Reason.INVALID_FIELD,
+                    offer.fence().isPresent() ? "fence" : "expected_next_offset",
+                    "conditional appends are not served");
+        }
+    }
+
+    private static void checkSameProducer(Offer offer, Batch batch) {
+        ProducerRef producer = offer.producer();
+        boolean same =
+                batch.producerId() == producer.getProducerId()
+                        && batch.producerEpoch() == producer.getEpoch()
+                        && batch.baseSequence() == (offer.baseSequence() & Integer.MAX_VALUE);
+        if (!same) {
+            throw Problem.field(
+                            Reason.PRODUCER_MISMATCH,
+                            "batch",
+                            "the batch header names another producer, epoch or sequence")
+                    .with("header_producer_id", batch.producerId())
+                    .with("header_epoch", batch.producerEpoch())
+                    .with("header_base_sequence", batch.baseSequence());
+        }
+    }
+}
