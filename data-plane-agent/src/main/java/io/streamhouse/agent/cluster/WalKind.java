@@ -13,6 +13,16 @@ public enum WalKind {
         this.text = text;
     }
 
+    /** From settings and tables. */
+    public static WalKind of(String text) {
+        for (WalKind kind : values()) {
+            if (kind.text.equals(text)) {
+                return kind;
+            }
+        }
+        throw new IllegalArgumentException("not a kind of WAL: " + text);
+    }
+
     /** As in settings and tables. */
     public String text() {
         return text;

@@ -21,7 +21,10 @@ public final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 6;
     private static final Duration CONNECT_LIMIT = Duration.ofSeconds(2);
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(8);
-    private static final String STATEMENT_LIMIT = "-c statement_timeout=6s -c TimeZone=UTC";
+
+    /** An agent that stands still in a transaction must not keep its session from being sealed. */
+    private static final String STATEMENT_LIMIT =
+            "-c statement_timeout=6s -c idle_in_transaction_session_timeout=3s -c TimeZone=UTC";
 
     private final String url;
     private final String password;
@@ -85,6 +88,23 @@ public final class Database implements AutoCloseable {
     /** A connection outside the pool, auto-committing, for listening. */
     public Connection dedicated() throws SQLException {
         return DriverManager.getConnection(url, properties());
+    }
+
+    /**
+     * A connection outside the pool, auto-committing, that counts as lost when an answer takes too
+     * long; the server, too, soon notices when this side is gone.
+     */
+    public Connection prompt(Duration answerLimit) throws SQLException {
+        Properties properties = properties();
+        properties.setProperty("socketTimeout", Long.toString(answerLimit.toSeconds()));
+        properties.setProperty("prepareThreshold", "1");
+        properties.setProperty(
+                "options",
+                "-c statement_timeout=%1$d -c tcp_user_timeout=%1$d -c tcp_keepalives_idle=1"
+                                .formatted(answerLimit.toMillis())
+                        + " -c tcp_keepalives_interval=1 -c tcp_keepalives_count=2"
+                        + " -c TimeZone=UTC");
+        return DriverManager.getConnection(url, properties);
     }
 
     /**
