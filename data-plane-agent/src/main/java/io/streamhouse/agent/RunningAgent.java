@@ -18,6 +18,7 @@ import io.streamhouse.agent.rpc.GrpcEndpoint;
 import io.streamhouse.agent.rpc.LongPolls;
 import io.streamhouse.agent.rpc.Meters;
 import io.streamhouse.agent.rpc.OpenSessions;
+import io.streamhouse.agent.rpc.SendBudget;
 import io.streamhouse.agent.segment.DirectoryStore;
 import io.streamhouse.agent.usage.KeyUse;
 import io.streamhouse.agent.usage.RateWriter;
@@ -101,7 +102,8 @@ final class RunningAgent implements AutoCloseable {
         this.rateWriter = new RateWriter(database, config.agentId(), rates, keyUse, clock);
         Admission admission = new Admission(world.world(), authenticator, keyUse, blocking);
         Meters meters = new Meters(metrics);
-        this.polls = new LongPolls(admission, streamLog, reads, rates, meters, quarterOfMemory());
+        SendBudget budget = new SendBudget(quarterOfMemory());
+        this.polls = new LongPolls(admission, streamLog, reads, rates, meters, budget);
         world.world().whenRightsAreTaken(polls::recheck);
         world.world().whenRightsAreTaken(sessions::recheck);
         world.world().whenTopicsAreDeleted(streamLog::remove);
@@ -117,7 +119,9 @@ final class RunningAgent implements AutoCloseable {
                                 new ProducerDirectory(database),
                                 polls,
                                 sessions,
+                                budget,
                                 reads,
+                                rates,
                                 meters,
                                 clock));
     }

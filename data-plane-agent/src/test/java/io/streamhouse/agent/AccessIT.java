@@ -226,8 +226,7 @@ class AccessIT {
                     return TestClient.refusal(e).reason().equals("TOPIC_NOT_FOUND");
                 }
             });
-            Eventually.holds(
-                    () -> !database.ask("SELECT epoch FROM plane.agent").equals("1"));
+            Eventually.holds(() -> !database.ask("SELECT epoch FROM plane.agent").equals("1"));
         }
     }
 }

@@ -29,6 +29,8 @@ final class TestAgent implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>();
     private @Nullable RunningAgent inside;
     private @Nullable Process outside;
+    private int heapMegabytes = 384;
+    private int directMegabytes = 384;
     private int grpcPort;
     private int httpPort;
 
@@ -53,6 +55,13 @@ final class TestAgent implements AutoCloseable {
 
     TestAgent with(String name, String value) {
         settings.put(name, value);
+        return this;
+    }
+
+    /** How much a process may have. */
+    TestAgent within(int heap, int direct) {
+        heapMegabytes = heap;
+        directMegabytes = direct;
         return this;
     }
 
@@ -91,7 +100,8 @@ final class TestAgent implements AutoCloseable {
                         "--sun-misc-unsafe-memory-access=allow",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
-                        "-Xmx384m",
+                        "-Xmx" + heapMegabytes + "m",
+                        "-XX:MaxDirectMemorySize=" + directMegabytes + "m",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Agent.class.getName()));

@@ -16,6 +16,8 @@ import io.streamhouse.proto.v1.AppendServiceGrpc;
 import io.streamhouse.proto.v1.DescribeTopicRequest;
 import io.streamhouse.proto.v1.DescribeTopicResponse;
 import io.streamhouse.proto.v1.Format;
+import io.streamhouse.proto.v1.ListOffsetsRequest;
+import io.streamhouse.proto.v1.ListOffsetsResponse;
 import io.streamhouse.proto.v1.OpenProducerRequest;
 import io.streamhouse.proto.v1.OpenProducerResponse;
 import io.streamhouse.proto.v1.PartitionRef;
@@ -104,6 +106,15 @@ final class TestClient implements AutoCloseable {
     /** For streams: without a deadline. */
     AppendServiceGrpc.AppendServiceStub appendingStreams() {
         return withCredential(AppendServiceGrpc.newStub(channel));
+    }
+
+    /** For streams: without a deadline. */
+    ReadServiceGrpc.ReadServiceStub readingStreams() {
+        return withCredential(ReadServiceGrpc.newStub(channel));
+    }
+
+    ListOffsetsResponse offsets(ListOffsetsRequest request) {
+        return with(ReadServiceGrpc.newBlockingStub(channel)).listOffsets(request);
     }
 
     DescribeTopicResponse describe(TopicRef topic) {

@@ -93,6 +93,33 @@ public final class Admission {
                 });
     }
 
+    /**
+     * Admits the caller of a stream and runs its first step; may block.
+     *
+     * @throws Problem when it is not admitted
+     */
+    void enter(@Nullable String authorization, Body body) {
+        try {
+            Lookup memory = world.inMemory();
+            body.run(admitted(authorization, memory), memory);
+        } catch (NotInMemory _) {
+            lookThroughInTurn(lookup -> body.run(admitted(authorization, lookup), lookup));
+        }
+    }
+
+    /**
+     * Refuses a caller whose rights have ended; may block.
+     *
+     * @throws Problem as a call of this caller would be refused
+     */
+    void requireRights(Caller caller) {
+        try {
+            requireRights(caller, world.inMemory());
+        } catch (NotInMemory _) {
+            lookThroughInTurn(lookup -> requireRights(caller, lookup));
+        }
+    }
+
     /** Runs a part of a call where it may block, telling the caller what goes wrong. */
     void block(StreamObserver<?> observer, Runnable part) {
         block(told(observer), part);
@@ -182,7 +209,8 @@ public final class Admission {
         authenticator.requireActive(caller, lookup);
     }
 
-    private static void guard(Told told, Runnable part) {
+    /** Tells of whatever goes wrong in a part of a call. */
+    static void guard(Told told, Runnable part) {
         try {
             part.run();
         } catch (Problem problem) {

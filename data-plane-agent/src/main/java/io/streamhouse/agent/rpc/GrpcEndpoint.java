@@ -13,6 +13,7 @@ import io.streamhouse.agent.batch.BatchMaker;
 import io.streamhouse.agent.batch.Limits;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Producers;
+import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.proto.v1.AppendServiceGrpc;
 import io.streamhouse.proto.v1.ProducerServiceGrpc;
@@ -49,7 +50,9 @@ public final class GrpcEndpoint implements AutoCloseable {
             Producers producers,
             LongPolls polls,
             OpenSessions sessions,
+            SendBudget budget,
             ReadUsage usage,
+            Rates rates,
             Meters meters,
             InstantSource clock) {}
 
@@ -86,12 +89,7 @@ public final class GrpcEndpoint implements AutoCloseable {
                                         parts.usage()))
                         .addService(
                                 new AppendRpc(parts.admission(), appends(parts), parts.sessions()))
-                        .addService(
-                                new ReadRpc(
-                                        parts.admission(),
-                                        parts.log(),
-                                        parts.polls(),
-                                        parts.usage()))
+                        .addService(reads(parts))
                         .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
@@ -109,6 +107,26 @@ public final class GrpcEndpoint implements AutoCloseable {
                 new BatchMaker(parts.clock()),
                 parts.usage(),
                 parts.meters());
+    }
+
+    private static ReadRpc reads(Parts parts) {
+        Starts starts = new Starts(parts.log(), parts.clock());
+        return new ReadRpc(
+                parts.admission(),
+                parts.log(),
+                parts.polls(),
+                starts,
+                parts.usage(),
+                new ReadSession.Parts(
+                        parts.admission(),
+                        parts.log(),
+                        starts,
+                        parts.sessions(),
+                        parts.usage(),
+                        parts.rates(),
+                        parts.meters(),
+                        parts.budget(),
+                        parts.sessions().nanoTime()));
     }
 
     /** Where it listens. */

@@ -34,8 +34,7 @@ public final class LongPolls implements AutoCloseable {
     private final ReadUsage usage;
     private final Rates rates;
     private final Meters meters;
-    private final long bytesMax;
-    private final AtomicLong bytesOut = new AtomicLong();
+    private final SendBudget budget;
     private final Set<Poll> waiting = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
     private final ScheduledExecutorService timer =
@@ -45,7 +44,7 @@ public final class LongPolls implements AutoCloseable {
     /**
      * Starts its timer.
      *
-     * @param bytesMax of answers on their way at once
+     * @param budget of answers on their way at once
      */
     public LongPolls(
             Admission admission,
@@ -53,13 +52,13 @@ public final class LongPolls implements AutoCloseable {
             ReadUsage usage,
             Rates rates,
             Meters meters,
-            long bytesMax) {
+            SendBudget budget) {
         this.admission = admission;
         this.log = log;
         this.usage = usage;
         this.rates = rates;
         this.meters = meters;
-        this.bytesMax = bytesMax;
+        this.budget = budget;
     }
 
     /** Ends the polls of callers whose rights have ended. */
@@ -83,6 +82,17 @@ public final class LongPolls implements AutoCloseable {
     /** A read that begins; its handlers must be set on the call's first thread. */
     Poll begin(ServerCallStreamObserver<ReadResponse> observer) {
         return new Poll(observer);
+    }
+
+    private static ReadResponse response(ReadRpc.Wanted asked, Slice slice, Contents contents) {
+        return ReadResponse.newBuilder()
+                .addAllBatches(contents.batches())
+                .addAllRecords(contents.records())
+                .setNextOffset(contents.nextOffset())
+                .setHighWatermark(slice.highWatermark())
+                .setLogStart(slice.logStart())
+                .setTopicId(asked.place().topic().toString())
+                .build();
     }
 
     /** One read. */
@@ -183,14 +193,15 @@ public final class LongPolls implements AutoCloseable {
                 return;
             }
             leave();
-            ReadAnswer answer = ReadAnswer.of(asked, slice);
-            observer.onNext(answer.response());
+            Contents answer = asked.contents(slice);
+            observer.onNext(response(asked, slice, answer));
             observer.onCompleted();
             UUID organization = asked.caller().organization();
-            usage.add(organization, answer.records(), answer.bytes());
-            if (answer.records() > 0) {
-                rates.out(organization, asked.place().topic(), answer.records(), answer.bytes());
-                meters.read(System.nanoTime() - began, answer.records(), answer.bytes());
+            usage.add(organization, answer.recordCount(), answer.bytes());
+            if (answer.recordCount() > 0) {
+                rates.out(
+                        organization, asked.place().topic(), answer.recordCount(), answer.bytes());
+                meters.read(System.nanoTime() - began, answer.recordCount(), answer.bytes());
             }
         }
 
@@ -208,8 +219,7 @@ public final class LongPolls implements AutoCloseable {
         }
 
         private void reserve(int bytes) {
-            if (bytesOut.addAndGet(bytes) > bytesMax) {
-                bytesOut.addAndGet(-bytes);
+            if (!budget.take(bytes)) {
                 throw Problem.of(Reason.OVERLOADED, "too many answers are on their way")
                         .retryAfter(Duration.ofMillis(100));
             }
@@ -217,7 +227,7 @@ public final class LongPolls implements AutoCloseable {
         }
 
         private void release() {
-            bytesOut.addAndGet(-reserved.getAndSet(0));
+            budget.giveBack(reserved.getAndSet(0));
         }
 
         /** Tells a problem once, whoever finds it first. */

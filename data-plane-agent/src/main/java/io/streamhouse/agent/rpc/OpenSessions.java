@@ -103,6 +103,11 @@ public final class OpenSessions implements AutoCloseable {
         timer.shutdownNow();
     }
 
+    /** The clock that sessions are told by. */
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
     /**
      * Takes a session that begins.
      *

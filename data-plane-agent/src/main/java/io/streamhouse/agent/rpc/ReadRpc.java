@@ -15,11 +15,20 @@ import io.streamhouse.agent.world.Topic;
 import io.streamhouse.proto.v1.DescribeTopicRequest;
 import io.streamhouse.proto.v1.DescribeTopicResponse;
 import io.streamhouse.proto.v1.Format;
+import io.streamhouse.proto.v1.ListOffsetsRequest;
+import io.streamhouse.proto.v1.ListOffsetsResponse;
 import io.streamhouse.proto.v1.PartitionDescription;
-import io.streamhouse.proto.v1.Position;
+import io.streamhouse.proto.v1.PartitionOffset;
+import io.streamhouse.proto.v1.PartitionStart;
 import io.streamhouse.proto.v1.ReadRequest;
 import io.streamhouse.proto.v1.ReadResponse;
 import io.streamhouse.proto.v1.ReadServiceGrpc;
+import io.streamhouse.proto.v1.ReadSessionRequest;
+import io.streamhouse.proto.v1.ReadSessionResponse;
+import io.streamhouse.proto.v1.StartAt;
+import io.streamhouse.proto.v1.TopicRef;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Reads over gRPC. No thread waits for a long poll. */
@@ -28,17 +37,28 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
     private static final int BYTES_MIN = 1 << 10;
     private static final int BYTES_MAX = 4 << 20;
     private static final long WAIT_MILLIS_MAX = 20_000;
+    private static final int PARTITIONS_MAX = 1_000;
 
     private final Admission admission;
     private final StreamLog log;
     private final LongPolls polls;
+    private final Starts starts;
     private final ReadUsage usage;
+    private final ReadSession.Parts sessions;
 
-    ReadRpc(Admission admission, StreamLog log, LongPolls polls, ReadUsage usage) {
+    ReadRpc(
+            Admission admission,
+            StreamLog log,
+            LongPolls polls,
+            Starts starts,
+            ReadUsage usage,
+            ReadSession.Parts sessions) {
         this.admission = admission;
         this.log = log;
         this.polls = polls;
+        this.starts = starts;
         this.usage = usage;
+        this.sessions = sessions;
     }
 
     @Override
@@ -47,7 +67,97 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
         admission.admit(
                 observer,
                 poll::leave,
-                (caller, lookup) -> poll.run(wanted(request, caller, lookup)));
+                (caller, lookup) -> read(request, observer, poll, caller, lookup));
+    }
+
+    private void read(
+            ReadRequest request,
+            StreamObserver<ReadResponse> observer,
+            LongPolls.Poll poll,
+            Caller caller,
+            Lookup lookup) {
+        Topic topic = Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
+        Place place = Topics.place(topic, request.getPartition(), "partition");
+        if (request.hasTimestamp()) {
+            Timestamps.check(request.getTimestamp(), "timestamp");
+            admission.block(observer, () -> poll.run(wanted(request, caller, place)));
+        } else {
+            poll.run(wanted(request, caller, place));
+        }
+    }
+
+    @Override
+    public void listOffsets(
+            ListOffsetsRequest request, StreamObserver<ListOffsetsResponse> observer) {
+        admission.admit(
+                observer,
+                (caller, lookup) -> {
+                    List<Place> places =
+                            places(request.getTopic(), request.getPartitionsList(), caller, lookup);
+                    admission.block(observer, () -> listOffsets(request, observer, caller, places));
+                });
+    }
+
+    private void listOffsets(
+            ListOffsetsRequest request,
+            StreamObserver<ListOffsetsResponse> observer,
+            Caller caller,
+            List<Place> places) {
+        ListOffsetsResponse.Builder response = ListOffsetsResponse.newBuilder();
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            StartAt start = request.getPartitions(i).getStart();
+            long offset = starts.offset(place, caller.organization(), start);
+            Slice bounds = log.bounds(place, caller.organization());
+            if (offset < bounds.logStart() || offset > bounds.highWatermark()) {
+                throw outOfRange(bounds, offset).with("partition", place.partition());
+            }
+            response.addPartitions(
+                    PartitionOffset.newBuilder()
+                            .setPartition(place.partition())
+                            .setOffset(offset)
+                            .setLogStart(bounds.logStart())
+                            .setHighWatermark(bounds.highWatermark()));
+        }
+        usage.add(caller.organization(), 0, 0);
+        observer.onNext(response.build());
+        observer.onCompleted();
+    }
+
+    @Override
+    public StreamObserver<ReadSessionRequest> readSession(
+            StreamObserver<ReadSessionResponse> observer) {
+        return ReadSession.begin(
+                (ServerCallStreamObserver<ReadSessionResponse>) observer, sessions);
+    }
+
+    /** The places of partitions that are asked for together, each start checked. */
+    static List<Place> places(
+            TopicRef ref, List<PartitionStart> partitions, Caller caller, Lookup lookup) {
+        if (partitions.isEmpty() || partitions.size() > PARTITIONS_MAX) {
+            throw Problem.field(
+                            Reason.INVALID_FIELD,
+                            "partitions",
+                            "1 to " + PARTITIONS_MAX + " partitions")
+                    .with("limit", PARTITIONS_MAX);
+        }
+        Topic topic = Topics.find(ref, "topic", caller.organization(), lookup);
+        List<Place> places = new ArrayList<>();
+        for (int i = 0; i < partitions.size(); i++) {
+            String field = "partitions[" + i + "]";
+            places.add(Topics.place(topic, partitions.get(i).getPartition(), field + ".partition"));
+            Starts.check(partitions.get(i).getStart(), field + ".start");
+        }
+        return places;
+    }
+
+    static Problem outOfRange(Slice bounds, long offset) {
+        return Problem.of(
+                        Reason.OFFSET_OUT_OF_RANGE,
+                        "the partition holds offsets from log_start up to tail")
+                .with("log_start", bounds.logStart())
+                .with("tail", bounds.highWatermark())
+                .with("offset", offset);
     }
 
     @Override
@@ -76,9 +186,7 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
                 });
     }
 
-    private Wanted wanted(ReadRequest request, Caller caller, Lookup lookup) {
-        Topic topic = Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
-        Place place = Topics.place(topic, request.getPartition(), "partition");
+    private Wanted wanted(ReadRequest request, Caller caller, Place place) {
         return new Wanted(
                 caller,
                 place,
@@ -91,20 +199,8 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
     private long offset(ReadRequest request, Place place, Caller caller) {
         return switch (request.getStartCase()) {
             case OFFSET -> request.getOffset();
-            case POSITION -> {
-                Slice bounds = log.bounds(place, caller.organization());
-                Position position = request.getPosition();
-                yield switch (position) {
-                    case POSITION_EARLIEST -> bounds.logStart();
-                    case POSITION_LATEST -> bounds.highWatermark();
-                    case POSITION_UNSPECIFIED, UNRECOGNIZED ->
-                            throw Problem.field(
-                                    Reason.INVALID_FIELD, "position", "earliest or latest");
-                };
-            }
-            case TIMESTAMP ->
-                    throw Problem.field(
-                            Reason.INVALID_FIELD, "timestamp", "reading by time is not served");
+            case POSITION -> starts.position(place, caller.organization(), request.getPosition());
+            case TIMESTAMP -> starts.time(place, caller.organization(), request.getTimestamp());
             case START_NOT_SET ->
                     throw Problem.field(
                             Reason.INVALID_FIELD, "start", "say an offset or a position");
@@ -131,7 +227,7 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
         return millis;
     }
 
-    private static boolean records(Format format) {
+    static boolean records(Format format) {
         return switch (format) {
             case FORMAT_UNSPECIFIED, FORMAT_BATCHES -> false;
             case FORMAT_RECORDS -> true;
@@ -142,5 +238,9 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
 
     /** A read, checked. */
     record Wanted(
-            Caller caller, Place place, long offset, int bytes, long waitMillis, boolean records) {}
+            Caller caller, Place place, long offset, int bytes, long waitMillis, boolean records) {
+        Contents contents(Slice slice) {
+            return Contents.of(slice, new Contents.Ask(offset, records, bytes, Long.MAX_VALUE));
+        }
+    }
 }
