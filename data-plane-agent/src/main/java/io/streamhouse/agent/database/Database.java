@@ -98,6 +98,7 @@ public final class Database implements AutoCloseable {
         Properties properties = properties();
         properties.setProperty("socketTimeout", Long.toString(answerLimit.toSeconds()));
         properties.setProperty("prepareThreshold", "1");
+        properties.setProperty("ApplicationName", "streamhouse-agent-wal");
         properties.setProperty(
                 "options",
                 "-c statement_timeout=%1$d -c tcp_user_timeout=%1$d -c tcp_keepalives_idle=1"

@@ -1,0 +1,31 @@
+package io.streamhouse.agent.wal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileWalContractTest extends WalContract {
+    /** Too little for a contract that never gave room back. */
+    private static final FileWal.Sizes SIZES = new FileWal.Sizes(16 << 20, 4);
+
+    @TempDir Path directory;
+
+    @Override
+    protected Wal open() throws Exception {
+        return FileWal.open(directory, SIZES, _ -> {});
+    }
+
+    @Override
+    protected List<RecoveredTurn> remains(long afterTurn) throws Exception {
+        List<RecoveredTurn> turns = new ArrayList<>();
+        FileWal.open(directory, SIZES, turns::add).close();
+        turns.removeIf(turn -> turn.turn() <= afterTurn);
+        return turns;
+    }
+
+    @Override
+    protected void recorded(Wal wal, long throughTurn) throws Exception {
+        wal.recycle(throughTurn);
+    }
+}
