@@ -18,6 +18,10 @@ import io.streamhouse.api.identity.SessionId;
 import io.streamhouse.api.identity.UserId;
 import io.streamhouse.api.key.ApiKeyEvent;
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyOperation;
+import io.streamhouse.api.key.KeyScope;
+import io.streamhouse.api.key.KeyScopes;
+import io.streamhouse.api.key.TopicPattern;
 import io.streamhouse.api.org.OperationEvent;
 import io.streamhouse.api.org.OperationId;
 import io.streamhouse.api.org.OrganizationEvent;
@@ -25,6 +29,7 @@ import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.api.org.Slug;
 import io.streamhouse.api.quota.Dimension;
 import io.streamhouse.api.quota.QuotaEvent;
+import io.streamhouse.api.topic.Retention;
 import io.streamhouse.api.topic.TopicEvent;
 import io.streamhouse.api.topic.TopicId;
 import io.streamhouse.api.topic.TopicName;
@@ -35,6 +40,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 
@@ -132,9 +138,17 @@ public final class History {
     }
 
     public TopicEvent.TopicCreated createTopic(Org org, String name) {
+        return createTopic(org, name, retention());
+    }
+
+    public TopicEvent.TopicCreated createTopic(Org org, String name, Retention retention) {
         var created =
                 new TopicEvent.TopicCreated(
-                        new TopicId(uuid()), org.id, new TopicName(name), 1 + random.nextInt(4));
+                        new TopicId(uuid()),
+                        org.id,
+                        new TopicName(name),
+                        1 + random.nextInt(4),
+                        retention);
         user(
                 org,
                 new ClaimEvent.Claimed(
@@ -143,6 +157,32 @@ public final class History {
         user(org, created);
         org.topics.add(created);
         return created;
+    }
+
+    public void configureTopic(Org org, TopicEvent.TopicCreated topic, Retention retention) {
+        user(org, new TopicEvent.TopicConfigured(topic.topic(), org.id, topic.name(), retention));
+    }
+
+    private Retention retention() {
+        return new Retention(bound(Retention.TIME_MS_MIN), bound(Retention.SIZE_BYTES_MIN));
+    }
+
+    private OptionalLong bound(long min) {
+        return random.nextBoolean()
+                ? OptionalLong.empty()
+                : OptionalLong.of(min + random.nextInt(1_000_000));
+    }
+
+    private KeyScopes scopes() {
+        return random.nextBoolean()
+                ? KeyScopes.EVERYTHING
+                : KeyScopes.of(
+                        List.of(
+                                new KeyScope(
+                                        List.of(KeyOperation.PRODUCE, KeyOperation.CONSUME),
+                                        new TopicPattern("topic-" + random.nextInt(10) + "*")),
+                                new KeyScope(
+                                        List.of(KeyOperation.ADMIN), new TopicPattern("orders"))));
     }
 
     public void deleteTopic(Org org, TopicEvent.TopicCreated topic) {
@@ -159,12 +199,17 @@ public final class History {
     }
 
     public ApiKeyEvent.ApiKeyCreated createKey(Org org, String name) {
+        return createKey(org, name, scopes());
+    }
+
+    public ApiKeyEvent.ApiKeyCreated createKey(Org org, String name, KeyScopes scopes) {
         var created =
                 new ApiKeyEvent.ApiKeyCreated(
                         new ApiKeyId(uuid()),
                         org.id,
                         name,
-                        String.format("%064x", random.nextLong() >>> 1));
+                        String.format("%064x", random.nextLong() >>> 1),
+                        scopes);
         user(org, new QuotaEvent.Reserved(org.id, Dimension.API_KEYS, created.key().value()));
         user(org, created);
         org.keys.add(created);
@@ -218,7 +263,7 @@ public final class History {
         }
         pass(Duration.ofMillis(random.nextInt(3_600_000)));
         Org org = organizations.get(random.nextInt(organizations.size()));
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(10)) {
             case 0, 1 -> createTopic(org, "topic-" + random.nextInt(1_000_000));
             case 2 -> {
                 if (!org.topics.isEmpty()) {
@@ -238,7 +283,14 @@ public final class History {
             }
             case 5 -> login(org, random.nextBoolean());
             case 6 -> logout(org);
-            case 7 ->
+            case 7 -> {
+                if (!org.topics.isEmpty()) {
+                    TopicEvent.TopicCreated topic =
+                            org.topics.get(random.nextInt(org.topics.size()));
+                    configureTopic(org, topic, retention());
+                }
+            }
+            case 8 ->
                     changePlan(
                             org,
                             List.of("free", "starter", "pro", "business").get(random.nextInt(4)));

@@ -7,6 +7,7 @@ import io.streamhouse.api.Invalid;
 import io.streamhouse.api.billing.PlanId;
 import io.streamhouse.api.billing.UsageTotals;
 import io.streamhouse.api.identity.Role;
+import io.streamhouse.api.key.TopicPattern;
 import io.streamhouse.api.quota.Dimension;
 import io.streamhouse.api.topic.TopicEvent.TopicCreated;
 import io.streamhouse.api.topic.TopicName;
@@ -103,21 +104,60 @@ class QueriesIT {
     @Test
     void listsTopicsByNameWithSearchAndCursor() {
         TopicQueries topics = topics();
-        assertThat(topics.list(org.id, Optional.empty(), Optional.empty(), 50).items())
+        assertThat(
+                        topics.list(
+                                        org.id,
+                                        Optional.empty(),
+                                        List.of(TopicPattern.ALL),
+                                        Optional.empty(),
+                                        50)
+                                .items())
                 .extracting(TopicRow::name)
                 .containsExactly("Orders.eu", "clicks", "orders");
-        assertThat(topics.list(org.id, Optional.of("ORDER"), Optional.empty(), 50).items())
+        assertThat(
+                        topics.list(
+                                        org.id,
+                                        Optional.of("ORDER"),
+                                        List.of(TopicPattern.ALL),
+                                        Optional.empty(),
+                                        50)
+                                .items())
                 .extracting(TopicRow::name)
                 .containsExactly("Orders.eu", "orders");
-        assertThat(topics.list(org.id, Optional.of("100%_"), Optional.empty(), 50).items())
+        assertThat(
+                        topics.list(
+                                        org.id,
+                                        Optional.of("100%_"),
+                                        List.of(TopicPattern.ALL),
+                                        Optional.empty(),
+                                        50)
+                                .items())
                 .isEmpty();
-        assertThat(topics.list(org.id, Optional.of("a\0"), Optional.empty(), 50).items()).isEmpty();
-        Page<TopicRow> first = topics.list(org.id, Optional.empty(), Optional.empty(), 2);
+        assertThat(
+                        topics.list(
+                                        org.id,
+                                        Optional.of("a\0"),
+                                        List.of(TopicPattern.ALL),
+                                        Optional.empty(),
+                                        50)
+                                .items())
+                .isEmpty();
+        Page<TopicRow> first =
+                topics.list(
+                        org.id, Optional.empty(), List.of(TopicPattern.ALL), Optional.empty(), 2);
         assertThat(first.items()).hasSize(2);
-        Page<TopicRow> second = topics.list(org.id, Optional.empty(), first.nextCursor(), 2);
+        Page<TopicRow> second =
+                topics.list(
+                        org.id, Optional.empty(), List.of(TopicPattern.ALL), first.nextCursor(), 2);
         assertThat(second.items()).extracting(TopicRow::name).containsExactly("orders");
         assertThat(second.nextCursor()).isEmpty();
-        assertThatThrownBy(() -> topics.list(org.id, Optional.empty(), Optional.of("%%%"), 2))
+        assertThatThrownBy(() ->
+                        topics.list(
+                                org.id,
+                                Optional.empty(),
+                                List.of(TopicPattern.ALL),
+                                Optional.of("%%%"),
+                                2))
                 .isInstanceOf(Invalid.class);
     }
 
@@ -168,6 +208,22 @@ class QueriesIT {
         assertThat(organizations.list(page.nextCursor(), 1).items())
                 .extracting(it -> it.id())
                 .containsExactly(other.id);
+    }
+
+    @Test
+    void aConfinedCallerListsTheTopicsOfItsPatternsAlone() {
+        TopicQueries topics = topics();
+        List<TopicPattern> some = List.of(new TopicPattern("cl*"), new TopicPattern("orders"));
+        Page<TopicRow> first = topics.list(org.id, Optional.empty(), some, Optional.empty(), 1);
+        assertThat(first.items()).extracting(TopicRow::name).containsExactly("clicks");
+        assertThat(topics.list(org.id, Optional.empty(), some, first.nextCursor(), 1).items())
+                .extracting(TopicRow::name)
+                .containsExactly("orders");
+        List<TopicPattern> wildcards = List.of(new TopicPattern("______*"));
+        assertThat(topics.list(org.id, Optional.empty(), wildcards, Optional.empty(), 9).items())
+                .isEmpty();
+        assertThat(topics.list(org.id, Optional.empty(), List.of(), Optional.empty(), 9).items())
+                .isEmpty();
     }
 
     @Test

@@ -1,13 +1,16 @@
 package io.streamhouse.cli;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** API keys of the organization. */
-@Command(name = "key", description = "Create, list and revoke API keys.")
+@Command(name = "key", aliases = "keys", description = "Create, list and revoke API keys.")
 final class KeyCommands {
     private static final String KEYS = "/api/v1/keys";
     private static final int LIST_MAX = 10_000;
@@ -24,12 +27,14 @@ final class KeyCommands {
         cli.answer(
                 keys,
                 () -> {
-                    Table table = new Table("NAME", "ID", "STATUS", "LAST USED", "CREATED");
+                    Table table =
+                            new Table("NAME", "ID", "STATUS", "SCOPES", "LAST USED", "CREATED");
                     for (JsonNode key : Json.items(keys)) {
                         table.row(
                                 Json.text(key, "name"),
                                 Json.text(key, "id"),
                                 Json.text(key, "status"),
+                                ScopeText.of(key),
                                 Times.text(key, "last_used_at"),
                                 Times.text(key, "created_at"));
                     }
@@ -45,8 +50,21 @@ final class KeyCommands {
     @Command(name = "create", description = "Create a key. It is shown once.")
     int create(
             @Parameters(paramLabel = "NAME", description = "What it is for.") String name,
+            @Option(
+                            names = "--scope",
+                            paramLabel = "OPERATIONS:TOPICS",
+                            description =
+                                    "What the key may do, such as produce:orders-* or"
+                                            + " consume,admin:orders; repeatable (default:"
+                                            + " everything).")
+                    @Nullable List<String> scopes,
             @Option(names = "--quiet", description = "Print the key alone.") boolean quiet) {
-        JsonNode key = cli.rest().post(KEYS, Json.object().put("name", name)).json();
+        ObjectNode body = Json.object().put("name", name);
+        if (scopes != null) {
+            ArrayNode list = body.putArray("scopes");
+            scopes.forEach(scope -> ScopeText.add(list, scope));
+        }
+        JsonNode key = cli.rest().post(KEYS, body).json();
         if (key.path("secret_already_shown").asBoolean(false)) {
             throw new CommandFailure(
                     CommandFailure.REFUSED,

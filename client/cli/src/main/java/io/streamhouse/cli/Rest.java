@@ -105,6 +105,10 @@ final class Rest {
         return write("PUT", path, body);
     }
 
+    Answer patch(String path, Object body) {
+        return write("PATCH", path, body);
+    }
+
     Answer delete(String path) {
         return write("DELETE", path, null);
     }
@@ -181,6 +185,9 @@ final class Rest {
     private Answer exchange(
             String method, String path, @Nullable Object body, Map<String, String> headers) {
         try {
+            if (method.equals("PATCH")) {
+                return PatchRequest.send(URI.create(base + path), body, headers);
+            }
             HttpURLConnection connection =
                     (HttpURLConnection) URI.create(base + path).toURL().openConnection();
             connection.setRequestMethod(method);

@@ -91,6 +91,13 @@ public final class Streamctl {
         cli.output(output);
     }
 
+    @Option(names = "--json", scope = ScopeType.INHERIT, description = "The same as --output json.")
+    void json(boolean json) {
+        if (json) {
+            cli.output(Output.json);
+        }
+    }
+
     @Option(
             names = "--url",
             paramLabel = "URL",

@@ -2,12 +2,17 @@ package io.streamhouse.cli;
 
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Topics of the organization. */
-@Command(name = "topic", description = "Create, list, describe and delete topics.")
+@Command(
+        name = "topic",
+        aliases = "topics",
+        description = "Create, list, describe, alter and delete topics.")
 final class TopicCommands {
     private static final String TOPICS = "/api/v1/topics";
     private static final int LIST_MAX = 10_000;
@@ -27,13 +32,15 @@ final class TopicCommands {
         cli.answer(
                 topics,
                 () -> {
-                    Table table = new Table("NAME", "PARTITIONS", "MESSAGES", "BYTES", "CREATED");
+                    Table table =
+                            new Table("NAME", "PARTITIONS", "MESSAGES", "BYTES", "KEPT", "CREATED");
                     for (JsonNode topic : Json.items(topics)) {
                         table.row(
                                 Json.text(topic, "name"),
                                 Json.text(topic, "partition_count"),
                                 Json.text(topic, "messages"),
                                 Json.text(topic, "stored_bytes"),
+                                RetentionOptions.text(topic),
                                 Times.text(topic, "created_at"));
                     }
                     if (table.isEmpty()) {
@@ -54,9 +61,10 @@ final class TopicCommands {
                             paramLabel = "N",
                             defaultValue = "1",
                             description = "How many partitions (default: 1).")
-                    int partitions) {
-        var body = Json.object().put("name", name).put("partition_count", partitions);
-        JsonNode topic = cli.rest().post(TOPICS, body).json();
+                    int partitions,
+            @Mixin RetentionOptions retention) {
+        ObjectNode body = Json.object().put("name", name).put("partition_count", partitions);
+        JsonNode topic = cli.rest().post(TOPICS, retention.into(body)).json();
         cli.answer(
                 topic,
                 () ->
@@ -69,6 +77,30 @@ final class TopicCommands {
         return 0;
     }
 
+    @Command(name = "alter", description = "Change what a topic keeps.")
+    int alter(
+            @Parameters(paramLabel = "NAME", description = "The topic.") String name,
+            @Mixin RetentionOptions retention) {
+        if (retention.areAbsent()) {
+            throw new CommandFailure(
+                    CommandFailure.USAGE, "say what to change: --retention, --retention-bytes");
+        }
+        JsonNode topic =
+                cli.rest()
+                        .patch(TOPICS + "/" + Rest.encoded(name), retention.into(Json.object()))
+                        .json();
+        cli.answer(
+                topic,
+                () ->
+                        cli.say(
+                                "The topic "
+                                        + name
+                                        + " keeps its records: "
+                                        + RetentionOptions.text(topic)
+                                        + "."));
+        return 0;
+    }
+
     @Command(name = "describe", description = "A topic and its partitions.")
     int describe(@Parameters(paramLabel = "NAME", description = "The topic.") String name) {
         JsonNode topic = cli.rest().get(TOPICS + "/" + Rest.encoded(name)).json();
@@ -76,13 +108,14 @@ final class TopicCommands {
                 topic,
                 () -> {
                     cli.print(
-                            new Table("NAME", "ID", "CREATED", "MESSAGES", "BYTES")
+                            new Table("NAME", "ID", "CREATED", "MESSAGES", "BYTES", "KEPT")
                                     .row(
                                             Json.text(topic, "name"),
                                             Json.text(topic, "id"),
                                             Times.text(topic, "created_at"),
                                             Json.text(topic, "messages"),
-                                            Json.text(topic, "stored_bytes")));
+                                            Json.text(topic, "stored_bytes"),
+                                            RetentionOptions.text(topic)));
                     cli.say("");
                     Table table = new Table("PARTITION", "LOG START", "HIGH WATERMARK");
                     for (JsonNode partition : topic.path("partitions")) {

@@ -89,16 +89,16 @@ class StreamctlTest {
                 "GET /api/v1/topics",
                 200,
                 "{\"items\":[{\"name\":\"orders\",\"partition_count\":2,\"messages\":12345,"
-                        + "\"stored_bytes\":99,\"created_at\":\"2026-11-20T08:00:00.123Z\"},"
+                        + "\"stored_bytes\":99,\"retention_ms\":604800000,\"retention_bytes\":1610612736,\"created_at\":\"2026-11-20T08:00:00.123Z\"},"
                         + "{\"name\":\"x\\u001b[31m\",\"partition_count\":12,\"messages\":0,"
                         + "\"stored_bytes\":0,\"created_at\":\"2026-11-20T08:00:01Z\"}]}");
         run("topic", "list");
         assertThat(out())
                 .isEqualTo(
                         """
-                        NAME     PARTITIONS   MESSAGES   BYTES   CREATED
-                        orders            2      12345      99   2026-11-20 08:00:00
-                        x?[31m           12          0       0   2026-11-20 08:00:01
+                        NAME     PARTITIONS   MESSAGES   BYTES   KEPT          CREATED
+                        orders            2      12345      99   7d, 1536MiB   2026-11-20 08:00:00
+                        x?[31m           12          0       0   forever       2026-11-20 08:00:01
                         """);
     }
 
@@ -131,6 +131,51 @@ class StreamctlTest {
         rest.on("POST /api/v1/keys", 201, "{\"id\":\"1\",\"key\":\"shk_live_x\"}");
         run("key", "create", "laptop", "--quiet");
         assertThat(out()).isEqualTo("shk_live_x\n");
+    }
+
+    @Test
+    void aTopicsRetentionIsTypedAsPeopleSayIt() {
+        signedUp();
+        rest.on("POST /api/v1/topics", 201, "{}")
+                .on(
+                        "PATCH /api/v1/topics/orders",
+                        200,
+                        "{\"retention_ms\":null,\"retention_bytes\":1048576}");
+        run("topics", "create", "a", "--retention", "7d", "--retention-bytes", "1GiB");
+        assertThat(rest.asked.getLast().body())
+                .isEqualTo(
+                        "{\"name\":\"a\",\"partition_count\":1,\"retention_ms\":604800000,"
+                                + "\"retention_bytes\":1073741824}");
+        assertThat(run("topic", "alter", "orders", "--retention", "forever")).isZero();
+        assertThat(rest.asked.getLast().body()).isEqualTo("{\"retention_ms\":null}");
+        assertThat(rest.asked.getLast().headers())
+                .containsEntry("Content-type", "application/merge-patch+json")
+                .containsEntry("X-csrf-token", "pr00f")
+                .containsKey("Idempotency-key");
+        assertThat(out()).contains("forever, 1MiB");
+        for (String wrong : List.of("7", "d", "7y", "-1d", "99999999999999d", "1GiB")) {
+            assertThat(run("topic", "alter", "orders", "--retention=" + wrong)).isEqualTo(2);
+        }
+        assertThat(run("topic", "alter", "orders")).isEqualTo(2);
+    }
+
+    @Test
+    void aKeysScopesAreTypedShort() {
+        signedUp();
+        rest.on("POST /api/v1/keys", 201, "{\"id\":\"1\",\"key\":\"shk_live_x\"}")
+                .on(
+                        "GET /api/v1/keys",
+                        200,
+                        "{\"items\":[{\"name\":\"a\",\"scopes\":[{\"operations\":[\"produce\",\"consume\"],"
+                                + "\"topics\":\"in-*\"}]},{\"name\":\"b\",\"scopes\":null}]}");
+        run("keys", "create", "k", "--scope", "produce:in-*", "--scope", "consume,admin:out");
+        assertThat(rest.asked.getLast().body())
+                .isEqualTo(
+                        "{\"name\":\"k\",\"scopes\":[{\"operations\":[\"produce\"],\"topics\":\"in-*\"},"
+                                + "{\"operations\":[\"consume\",\"admin\"],\"topics\":\"out\"}]}");
+        run("key", "list");
+        assertThat(out()).contains("produce,consume:in-*").contains("everything");
+        assertThat(run("key", "create", "k", "--scope", "orders")).isEqualTo(2);
     }
 
     @Test

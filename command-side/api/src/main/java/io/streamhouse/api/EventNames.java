@@ -55,9 +55,10 @@ public final class EventNames {
         name(MembershipEvent.MemberJoined.class, "member.joined", 1);
         name(ClaimEvent.Claimed.class, "claim.made", 1);
         name(ClaimEvent.Released.class, "claim.released", 1);
-        name(ApiKeyEvent.ApiKeyCreated.class, "api_key.created", 1);
+        name(ApiKeyEvent.ApiKeyCreated.class, "api_key.created", 2);
         name(ApiKeyEvent.ApiKeyRevoked.class, "api_key.revoked", 1);
-        name(TopicEvent.TopicCreated.class, "topic.created", 1);
+        name(TopicEvent.TopicCreated.class, "topic.created", 2);
+        name(TopicEvent.TopicConfigured.class, "topic.configured", 1);
         name(TopicEvent.TopicDeleted.class, "topic.deleted", 1);
         name(QuotaEvent.LimitSet.class, "quota.limit_set", 1);
         name(QuotaEvent.Reserved.class, "quota.reserved", 1);

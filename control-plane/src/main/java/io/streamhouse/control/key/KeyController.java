@@ -1,10 +1,12 @@
 package io.streamhouse.control.key;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.streamhouse.api.Problem;
 import io.streamhouse.api.Problem.Reason;
 import io.streamhouse.api.key.ApiKeyCommand.CreateApiKey;
 import io.streamhouse.api.key.ApiKeyCommand.RevokeApiKey;
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyScopes;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.api.quota.Dimension;
 import io.streamhouse.api.quota.QuotaCommand.ReleaseReservation;
@@ -28,6 +30,7 @@ import io.streamhouse.proto.ApiKeyText;
 import io.streamhouse.query.key.ApiKeyQueries;
 import io.streamhouse.query.key.ApiKeyRow;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -35,6 +38,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -83,7 +87,15 @@ final class KeyController {
     /** A key to be created. */
     record NewKey(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minLength = 1, maxLength = 100)
-                    @Nullable String name) {}
+                    @Nullable String name,
+            @ArraySchema(
+                            minItems = 1,
+                            maxItems = KeyScopes.SCOPES_MAX,
+                            arraySchema =
+                                    @Schema(
+                                            description =
+                                                    "What the key may do; absent for everything in the organization"))
+                    @Nullable List<@Nullable ScopeForm> scopes) {}
 
     /** A key, without anything secret. */
     record KeyAnswer(
@@ -92,6 +104,7 @@ final class KeyController {
             String prefix,
             Instant createdAt,
             Named createdBy,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable List<ScopeForm> scopes,
             Optional<Instant> lastUsedAt,
             Optional<Instant> revokedAt,
             String status) {
@@ -102,6 +115,7 @@ final class KeyController {
                     ApiKeyText.shown(ApiKeyText.Kind.ORGANIZATION, row.id().value()),
                     row.createdAt(),
                     Named.of(row.createdBy()),
+                    ScopeForm.of(row.scopes()),
                     row.lastUsedAt(),
                     row.revokedAt(),
                     row.status());
@@ -120,6 +134,7 @@ final class KeyController {
             Optional<String> key,
             String prefix,
             Instant createdAt,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable List<ScopeForm> scopes,
             Optional<Boolean> secretAlreadyShown) {
         @Override
         public String toString() {
@@ -142,8 +157,8 @@ final class KeyController {
             operationId = "createKey",
             summary = "Create an API key",
             description =
-                    "The whole key is in this answer and nowhere else. When the request is repeated under its Idempotency-Key, it is answered with 200 and without the key.")
-    @MayRefuse({Reason.INVALID_KEY_NAME, Reason.QUOTA_EXCEEDED})
+                    "The whole key is in this answer and nowhere else. With scopes the key may do only what one of them allows: produce, consume (also look at topics and their messages) or admin (create, configure and delete topics), on topics by name or by the beginning of their names. When the request is repeated under its Idempotency-Key, it is answered with 200 and without the key.")
+    @MayRefuse({Reason.INVALID_KEY_NAME, Reason.INVALID_SCOPE, Reason.QUOTA_EXCEEDED})
     @Needs(Permission.KEYS_WRITE)
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
@@ -151,7 +166,9 @@ final class KeyController {
         FieldChecks checks = new FieldChecks();
         Checked<String> name =
                 checks.required("name", body.name(), DisplayNames.of(Reason.INVALID_KEY_NAME));
+        Supplier<KeyScopes> asked = ScopeForm.parse(checks, body.scopes());
         checks.done();
+        KeyScopes scopes = asked.get();
         OrganizationId organization = call.organization();
         UUID id = UUID.randomUUID();
         ApiKeyText text = ApiKeyText.random(ApiKeyText.Kind.ORGANIZATION, id, random);
@@ -165,7 +182,8 @@ final class KeyController {
                                 new ApiKeyId(id),
                                 organization,
                                 name.get(),
-                                verifier.of(text.secret()))),
+                                verifier.of(text.secret()),
+                                scopes)),
                 Reply.once(
                         201,
                         new CreatedKey(
@@ -174,6 +192,7 @@ final class KeyController {
                                 Optional.of(text.text()),
                                 text.shown(),
                                 now,
+                                ScopeForm.of(scopes),
                                 Optional.empty()),
                         200,
                         new CreatedKey(
@@ -182,6 +201,7 @@ final class KeyController {
                                 Optional.empty(),
                                 text.shown(),
                                 now,
+                                ScopeForm.of(scopes),
                                 Optional.of(true))));
     }
 

@@ -1,7 +1,11 @@
 package io.streamhouse.control.security;
 
+import io.streamhouse.api.key.KeyOperation;
+import io.streamhouse.api.key.TopicPattern;
 import io.streamhouse.api.org.OrganizationId;
+import io.streamhouse.api.topic.TopicName;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -58,6 +62,20 @@ public record Call(
     /** The caller's organization. */
     public OrganizationId organization() {
         return tenant().organization();
+    }
+
+    /**
+     * Ends the call unless the caller's scopes, if it has any, allow this.
+     *
+     * @throws io.streamhouse.control.store.Refused when they do not
+     */
+    public void requireScope(KeyOperation operation, TopicName topic) {
+        Scopes.require(tenant(), operation, topic.value());
+    }
+
+    /** On which topics the caller may do this. */
+    public List<TopicPattern> topics(KeyOperation operation) {
+        return Scopes.of(tenant()).topics(operation);
     }
 
     /** The same call, executed again when it is sent again. */

@@ -5,6 +5,7 @@ import io.streamhouse.api.identity.Role;
 import io.streamhouse.api.identity.SessionId;
 import io.streamhouse.api.identity.UserId;
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyScopes;
 import io.streamhouse.api.org.OrganizationId;
 import java.time.Instant;
 
@@ -39,8 +40,13 @@ public sealed interface Caller {
         }
     }
 
-    /** A machine with an API key. */
-    record Machine(ApiKeyId key, OrganizationId organization) implements InOrganization {
+    /**
+     * A machine with an API key.
+     *
+     * @param scopes what the key is confined to
+     */
+    record Machine(ApiKeyId key, OrganizationId organization, KeyScopes scopes)
+            implements InOrganization {
         @Override
         public Actor actor() {
             return new Actor.Key(key);

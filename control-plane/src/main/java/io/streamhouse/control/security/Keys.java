@@ -4,10 +4,12 @@ import io.streamhouse.api.key.ApiKeyId;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.control.database.Roles;
 import io.streamhouse.proto.ApiKeyText;
+import io.streamhouse.query.key.ScopesJson;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Verifies API keys and the platform key. Thread-safe. */
 public final class Keys {
@@ -21,7 +23,7 @@ public final class Keys {
         this.platformKey = platformKey.getBytes(StandardCharsets.US_ASCII);
     }
 
-    private record Stored(UUID organization, String verifier) {}
+    private record Stored(UUID organization, String verifier, @Nullable String scopes) {}
 
     /** The caller that a key speaks for; empty when it is wrong or revoked. */
     Optional<Caller> machine(ApiKeyText key) {
@@ -30,7 +32,9 @@ public final class Keys {
                 .filter(stored -> MessageDigest.isEqual(ascii(stored.verifier()), presented))
                 .map(stored ->
                         new Caller.Machine(
-                                new ApiKeyId(key.id()), new OrganizationId(stored.organization())));
+                                new ApiKeyId(key.id()),
+                                new OrganizationId(stored.organization()),
+                                ScopesJson.read(stored.scopes())));
     }
 
     boolean isPlatform(ApiKeyText key) {
@@ -44,7 +48,7 @@ public final class Keys {
                 jdbc ->
                         jdbc.sql(
                                         """
-                                        SELECT organization_id, verifier FROM plane.v1_credential c
+                                        SELECT organization_id, verifier, scopes FROM plane.v1_credential c
                                         WHERE key_id = :id AND NOT revoked AND NOT EXISTS (
                                             SELECT 1 FROM plane.v1_denial d
                                             WHERE d.kind = 'api_key' AND d.subject_id = c.key_id)
@@ -53,7 +57,8 @@ public final class Keys {
                                 .query((row, _) ->
                                         new Stored(
                                                 row.getObject("organization_id", UUID.class),
-                                                row.getString("verifier")))
+                                                row.getString("verifier"),
+                                                row.getString("scopes")))
                                 .optional());
     }
 

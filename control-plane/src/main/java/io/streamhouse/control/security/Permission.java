@@ -8,6 +8,8 @@ import static io.streamhouse.api.identity.Role.OWNER;
 import static io.streamhouse.api.identity.Role.VIEWER;
 
 import io.streamhouse.api.identity.Role;
+import io.streamhouse.api.key.KeyOperation;
+import java.util.Optional;
 import java.util.Set;
 
 /** Everything that can be permitted, and who has it. The one table. */
@@ -41,6 +43,27 @@ public enum Permission {
     Permission(Others others, Role... roles) {
         this.others = others;
         this.roles = Set.of(roles);
+    }
+
+    /** What a confined key's scopes must allow; empty when no scope ever covers it. */
+    public Optional<KeyOperation> operation() {
+        return switch (this) {
+            case TOPICS_READ, MESSAGES_READ -> Optional.of(KeyOperation.CONSUME);
+            case TOPICS_WRITE -> Optional.of(KeyOperation.ADMIN);
+            case SESSION,
+                    KEYS_READ,
+                    KEYS_WRITE,
+                    MEMBERS_READ,
+                    METRICS_READ,
+                    USAGE_READ,
+                    PLAN_READ,
+                    BILLING_READ,
+                    AUDIT_READ,
+                    OPERATIONS_READ,
+                    OPERATIONS_WRITE,
+                    PLATFORM ->
+                    Optional.empty();
+        };
     }
 
     /** True when the caller has this permission. */

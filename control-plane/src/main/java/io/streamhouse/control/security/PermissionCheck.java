@@ -40,6 +40,7 @@ public final class PermissionCheck implements HandlerInterceptor {
         Needs needs = method.getMethodAnnotation(Needs.class);
         if (needs != null) {
             Caller caller = credentials.require(request);
+            Scopes.require(caller, needs.value(), request);
             if (!needs.value().isHeldBy(caller)) {
                 throw new Refused(
                         Problem.of(

@@ -51,7 +51,7 @@ public class StoreConfiguration {
 
     @Bean
     EventJson eventJson() {
-        return new EventJson(List.of());
+        return new EventJson(EventForms.UPCASTERS);
     }
 
     @Bean

@@ -4,6 +4,7 @@ import io.streamhouse.api.billing.PlanId;
 import io.streamhouse.api.identity.SessionId;
 import io.streamhouse.api.identity.UserId;
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.TopicPattern;
 import io.streamhouse.api.org.OperationId;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.api.org.Slug;
@@ -25,6 +26,7 @@ final class ValueTypes extends SimpleModule {
         text(UserId.class, UserId::of);
         text(SessionId.class, SessionId::of);
         text(ApiKeyId.class, ApiKeyId::of);
+        text(TopicPattern.class, TopicPattern::new);
         text(TopicId.class, TopicId::of);
         text(TopicName.class, TopicName::new);
         text(Slug.class, Slug::new);

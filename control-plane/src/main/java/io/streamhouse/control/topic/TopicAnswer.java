@@ -1,13 +1,17 @@
 package io.streamhouse.control.topic;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.streamhouse.api.topic.Retention;
 import io.streamhouse.api.topic.TopicName;
 import io.streamhouse.control.read.Named;
 import io.streamhouse.query.topic.TopicRow;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A topic. */
 record TopicAnswer(
@@ -18,11 +22,28 @@ record TopicAnswer(
         Named createdBy,
         long messages,
         long storedBytes,
-        double messagesPerSecond) {
+        double messagesPerSecond,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long retentionMs,
+        @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long retentionBytes) {
     /** One that was created just now. */
     static TopicAnswer created(
-            UUID id, TopicName name, int partitionCount, Instant createdAt, Named createdBy) {
-        return new TopicAnswer(id, name.value(), partitionCount, createdAt, createdBy, 0, 0, 0);
+            UUID id,
+            TopicName name,
+            int partitionCount,
+            Retention retention,
+            Instant createdAt,
+            Named createdBy) {
+        return new TopicAnswer(
+                id,
+                name.value(),
+                partitionCount,
+                createdAt,
+                createdBy,
+                0,
+                0,
+                0,
+                bound(retention.timeMs()),
+                bound(retention.sizeBytes()));
     }
 
     static TopicAnswer of(TopicRow row) {
@@ -34,7 +55,13 @@ record TopicAnswer(
                 Named.of(row.createdBy()),
                 row.messages(),
                 row.storedBytes(),
-                row.messagesPerSecond());
+                row.messagesPerSecond(),
+                bound(row.retention().timeMs()),
+                bound(row.retention().sizeBytes()));
+    }
+
+    private static @Nullable Long bound(OptionalLong bound) {
+        return bound.isPresent() ? bound.getAsLong() : null;
     }
 
     /** The extent of a partition. */

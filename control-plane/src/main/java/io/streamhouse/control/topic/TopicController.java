@@ -6,11 +6,15 @@ import io.streamhouse.api.Problem.Reason;
 import io.streamhouse.api.claim.ClaimCommand.Claim;
 import io.streamhouse.api.claim.ClaimCommand.Release;
 import io.streamhouse.api.claim.ClaimKey;
+import io.streamhouse.api.key.KeyOperation;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.api.quota.Dimension;
 import io.streamhouse.api.quota.QuotaCommand.ReleaseReservation;
 import io.streamhouse.api.quota.QuotaCommand.RequireWithin;
 import io.streamhouse.api.quota.QuotaCommand.Reserve;
+import io.streamhouse.api.topic.Retention;
+import io.streamhouse.api.topic.RetentionChange;
+import io.streamhouse.api.topic.TopicCommand.ConfigureTopic;
 import io.streamhouse.api.topic.TopicCommand.CreateTopic;
 import io.streamhouse.api.topic.TopicCommand.DeleteTopic;
 import io.streamhouse.api.topic.TopicId;
@@ -40,6 +44,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -47,11 +52,18 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.JsonNode;
 
 /** The topics of an organization. */
 @RestController
 @RequestMapping(path = "/api/v1/topics", produces = MediaType.APPLICATION_JSON_VALUE)
 final class TopicController {
+    private static final String RETENTION_MS =
+            "For how long records are kept, in milliseconds; null for ever";
+    private static final String RETENTION_BYTES =
+            "How many bytes each partition keeps; null without limit";
+    private static final String MERGE_PATCH = "application/merge-patch+json";
+
     private final TopicQueries topics;
     private final Writes writes;
     private final Attribution attribution;
@@ -80,7 +92,38 @@ final class TopicController {
                             pattern = "^[a-zA-Z0-9._-]{1,249}$")
                     @Nullable String name,
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED, minimum = "1", maximum = "1000")
-                    @Nullable Integer partitionCount) {}
+                    @Nullable Integer partitionCount,
+            @Schema(
+                            types = {"integer", "null"},
+                            format = "int64",
+                            minimum = "60000",
+                            maximum = "3153600000000",
+                            description = RETENTION_MS)
+                    @Nullable Long retentionMs,
+            @Schema(
+                            types = {"integer", "null"},
+                            format = "int64",
+                            minimum = "1048576",
+                            maximum = "9007199254740991",
+                            description = RETENTION_BYTES)
+                    @Nullable Long retentionBytes) {}
+
+    /** What of a topic is to be changed; what is absent stays as it is. */
+    record TopicPatch(
+            @Schema(
+                            types = {"integer", "null"},
+                            format = "int64",
+                            minimum = "60000",
+                            maximum = "3153600000000",
+                            description = RETENTION_MS)
+                    @Nullable JsonNode retentionMs,
+            @Schema(
+                            types = {"integer", "null"},
+                            format = "int64",
+                            minimum = "1048576",
+                            maximum = "9007199254740991",
+                            description = RETENTION_BYTES)
+                    @Nullable JsonNode retentionBytes) {}
 
     @Operation(
             operationId = "listTopics",
@@ -99,6 +142,7 @@ final class TopicController {
                 topics.list(
                         call.organization(),
                         Parameters.text("q", q),
+                        call.topics(KeyOperation.CONSUME),
                         Parameters.text("cursor", cursor),
                         Parameters.limit(limit)),
                 TopicAnswer::of);
@@ -123,6 +167,7 @@ final class TopicController {
     @MayRefuse({
         Reason.INVALID_TOPIC_NAME,
         Reason.INVALID_PARTITION_COUNT,
+        Reason.INVALID_RETENTION,
         Reason.TOPIC_NAME_TAKEN,
         Reason.QUOTA_EXCEEDED
     })
@@ -135,7 +180,9 @@ final class TopicController {
         Checked<Integer> partitions =
                 checks.required(
                         "partition_count", body.partitionCount(), TopicController::positive);
+        Retention retention = RetentionForm.of(checks, body.retentionMs(), body.retentionBytes());
         checks.done();
+        call.requireScope(KeyOperation.ADMIN, name.get());
         OrganizationId organization = call.organization();
         UUID id = UUID.randomUUID();
         TopicId topic = new TopicId(id);
@@ -147,15 +194,41 @@ final class TopicController {
                         new RequireWithin(
                                 organization, Dimension.PARTITIONS_PER_TOPIC, partitions.get()),
                         new Reserve(organization, Dimension.TOPICS, id),
-                        new CreateTopic(topic, organization, name.get(), partitions.get())),
+                        new CreateTopic(
+                                topic, organization, name.get(), partitions.get(), retention)),
                 Reply.of(
                         201,
                         TopicAnswer.created(
                                 id,
                                 name.get(),
                                 partitions.get(),
+                                retention,
                                 clock.instant(),
                                 authors.of(call.tenant()))));
+    }
+
+    @Operation(
+            operationId = "configureTopic",
+            summary = "Change a topic",
+            description =
+                    "A JSON merge patch: what is absent stays as it is, null is for ever. Records beyond a new bound are deleted soon after.")
+    @MayRefuse({Reason.TOPIC_NOT_FOUND, Reason.INVALID_RETENTION})
+    @Needs(Permission.TOPICS_WRITE)
+    @PatchMapping(
+            path = "/{name}",
+            consumes = {MediaType.APPLICATION_JSON_VALUE, MERGE_PATCH})
+    ResponseEntity<TopicAnswer> configure(
+            Call call, @PathVariable String name, @RequestBody TopicPatch body) {
+        FieldChecks checks = new FieldChecks();
+        RetentionChange change =
+                RetentionForm.change(checks, body.retentionMs(), body.retentionBytes());
+        checks.done();
+        TopicRow row = require(call, name).topic();
+        return writes.execute(
+                call,
+                attribution.of(call),
+                List.of(new ConfigureTopic(row.id(), call.organization(), change)),
+                Reply.of(200, TopicAnswer.of(row.with(change.appliedTo(row.retention())))));
     }
 
     @Operation(

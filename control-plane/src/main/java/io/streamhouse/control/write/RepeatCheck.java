@@ -26,7 +26,7 @@ import tools.jackson.databind.JsonNode;
 public final class RepeatCheck implements HandlerInterceptor {
     static final String HEADER = "Idempotency-Key";
 
-    private static final Set<String> WRITES = Set.of("POST", "PUT", "DELETE");
+    private static final Set<String> WRITES = Set.of("POST", "PUT", "PATCH", "DELETE");
     private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,100}");
 
     private final Answers answers;

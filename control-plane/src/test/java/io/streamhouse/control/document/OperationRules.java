@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.method.HandlerMethod;
@@ -38,6 +39,7 @@ final class OperationRules implements GlobalOperationCustomizer {
         boolean write =
                 method.hasMethodAnnotation(PostMapping.class)
                         || method.hasMethodAnnotation(PutMapping.class)
+                        || method.hasMethodAnnotation(PatchMapping.class)
                         || method.hasMethodAnnotation(DeleteMapping.class);
         Needs needs = method.getMethodAnnotation(Needs.class);
         operation.setTags(List.of(DocumentText.tag(method.getBeanType())));
@@ -63,6 +65,9 @@ final class OperationRules implements GlobalOperationCustomizer {
         }
         if (needs != null) {
             reasons.addAll(List.of(Reason.CREDENTIALS_MISSING, Reason.PERMISSION_MISSING));
+            if (needs.value() != Permission.PLATFORM) {
+                reasons.add(Reason.SCOPE_MISSING);
+            }
         }
         if (write && operation.getRequestBody() != null) {
             reasons.addAll(

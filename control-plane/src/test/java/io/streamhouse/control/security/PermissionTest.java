@@ -6,6 +6,7 @@ import io.streamhouse.api.identity.Role;
 import io.streamhouse.api.identity.SessionId;
 import io.streamhouse.api.identity.UserId;
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyScopes;
 import io.streamhouse.api.org.OrganizationId;
 import java.time.Instant;
 import java.util.Arrays;
@@ -61,7 +62,12 @@ class PermissionTest {
 
     @Test
     void machinesDoNotManageKeysPersonsOrBills() {
-        assertThat(held(new Caller.Machine(new ApiKeyId(UUID.randomUUID()), ORGANIZATION)))
+        assertThat(
+                        held(
+                                new Caller.Machine(
+                                        new ApiKeyId(UUID.randomUUID()),
+                                        ORGANIZATION,
+                                        KeyScopes.EVERYTHING)))
                 .containsExactlyInAnyOrder(
                         Permission.TOPICS_READ,
                         Permission.TOPICS_WRITE,

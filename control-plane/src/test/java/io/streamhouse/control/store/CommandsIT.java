@@ -16,11 +16,13 @@ import io.streamhouse.api.identity.UserId;
 import io.streamhouse.api.key.ApiKeyCommand.CreateApiKey;
 import io.streamhouse.api.key.ApiKeyCommand.RevokeApiKey;
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyScopes;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.api.quota.Dimension;
 import io.streamhouse.api.quota.QuotaCommand.RequireWithin;
 import io.streamhouse.api.quota.QuotaCommand.Reserve;
 import io.streamhouse.api.quota.QuotaCommand.SetLimit;
+import io.streamhouse.api.topic.Retention;
 import io.streamhouse.api.topic.TopicCommand.CreateTopic;
 import io.streamhouse.api.topic.TopicId;
 import io.streamhouse.api.topic.TopicName;
@@ -78,7 +80,7 @@ final class CommandsIT {
                                         new SetLimit(org, Dimension.TOPICS, 3),
                                         new Claim(ClaimKey.topicName(org, name), topic.value()),
                                         new Reserve(org, Dimension.TOPICS, topic.value()),
-                                        new CreateTopic(topic, org, name, 2)));
+                                        new CreateTopic(topic, org, name, 2, Retention.FOR_EVER)));
         List<StoredEvent> events = node.events().read(before, 100);
         assertThat(events).hasSize(4);
         assertThat(receipt.events()).isEqualTo(events.stream().map(StoredEvent::id).toList());
@@ -225,7 +227,9 @@ final class CommandsIT {
         node.commands()
                 .execute(
                         StoreNode.meta(org),
-                        List.of(new CreateApiKey(key, org, "ci", "ab".repeat(32))));
+                        List.of(
+                                new CreateApiKey(
+                                        key, org, "ci", "ab".repeat(32), KeyScopes.EVERYTHING)));
         Receipt revoked =
                 node.commands().execute(StoreNode.meta(org), List.of(new RevokeApiKey(key, org)));
         assertThat(denial("api_key", key.value()))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamhouse.api.key.ApiKeyCommand.CreateApiKey;
 import io.streamhouse.api.key.ApiKeyCommand.RevokeApiKey;
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyScopes;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.postgres.ScratchDatabase;
 import java.util.List;
@@ -41,7 +42,9 @@ final class EventWakeupsIT {
         here.commands()
                 .execute(
                         StoreNode.meta(org),
-                        List.of(new CreateApiKey(key, org, "ci", "ab".repeat(32))));
+                        List.of(
+                                new CreateApiKey(
+                                        key, org, "ci", "ab".repeat(32), KeyScopes.EVERYTHING)));
         return key;
     }
 

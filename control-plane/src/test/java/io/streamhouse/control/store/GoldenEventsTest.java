@@ -21,6 +21,10 @@ import io.streamhouse.api.identity.SessionId;
 import io.streamhouse.api.identity.UserId;
 import io.streamhouse.api.key.ApiKeyEvent;
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyOperation;
+import io.streamhouse.api.key.KeyScope;
+import io.streamhouse.api.key.KeyScopes;
+import io.streamhouse.api.key.TopicPattern;
 import io.streamhouse.api.org.OperationEvent;
 import io.streamhouse.api.org.OperationId;
 import io.streamhouse.api.org.OrganizationEvent;
@@ -28,6 +32,7 @@ import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.api.org.Slug;
 import io.streamhouse.api.quota.Dimension;
 import io.streamhouse.api.quota.QuotaEvent;
+import io.streamhouse.api.topic.Retention;
 import io.streamhouse.api.topic.TopicEvent;
 import io.streamhouse.api.topic.TopicId;
 import io.streamhouse.api.topic.TopicName;
@@ -41,6 +46,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -58,7 +64,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class GoldenEventsTest {
     private static final Path FOLDER = Path.of("../command-side/api/src/test/resources/golden");
     private static final JsonMapper PLAIN = JsonMapper.builder().build();
-    private static final EventJson JSON = new EventJson(List.of());
+    private static final EventJson JSON = new EventJson(EventForms.UPCASTERS);
 
     private static final OrganizationId ORG =
             OrganizationId.of("0a0a0a0a-0000-4000-8000-000000000001");
@@ -87,9 +93,33 @@ final class GoldenEventsTest {
                     new MembershipEvent.MemberJoined(ORG, USER, Role.OWNER),
                     new ClaimEvent.Claimed(CLAIM, HOLDER),
                     new ClaimEvent.Released(CLAIM, HOLDER),
-                    new ApiKeyEvent.ApiKeyCreated(KEY, ORG, "ci", DIGEST),
+                    new ApiKeyEvent.ApiKeyCreated(
+                            KEY,
+                            ORG,
+                            "ci",
+                            DIGEST,
+                            KeyScopes.of(
+                                    List.of(
+                                            new KeyScope(
+                                                    List.of(
+                                                            KeyOperation.PRODUCE,
+                                                            KeyOperation.CONSUME),
+                                                    new TopicPattern("orders-*")),
+                                            new KeyScope(
+                                                    List.of(KeyOperation.ADMIN),
+                                                    new TopicPattern("logs"))))),
                     new ApiKeyEvent.ApiKeyRevoked(KEY, ORG, "ci"),
-                    new TopicEvent.TopicCreated(TOPIC, ORG, new TopicName("orders.v1"), 12),
+                    new TopicEvent.TopicCreated(
+                            TOPIC,
+                            ORG,
+                            new TopicName("orders.v1"),
+                            12,
+                            new Retention(OptionalLong.of(604_800_000), OptionalLong.empty())),
+                    new TopicEvent.TopicConfigured(
+                            TOPIC,
+                            ORG,
+                            new TopicName("orders.v1"),
+                            new Retention(OptionalLong.empty(), OptionalLong.of(1L << 30))),
                     new TopicEvent.TopicDeleted(TOPIC, ORG, new TopicName("orders.v1")),
                     new QuotaEvent.LimitSet(ORG, Dimension.TOPICS, Long.MAX_VALUE),
                     new QuotaEvent.Reserved(ORG, Dimension.TOPICS, HOLDER),
@@ -165,10 +195,31 @@ final class GoldenEventsTest {
     }
 
     @Test
+    void whatWasCreatedBeforeRetentionAndScopesKeepsEverythingAndIsForEverything()
+            throws IOException {
+        assertThat(golden("topic.created.1"))
+                .isEqualTo(
+                        new TopicEvent.TopicCreated(
+                                TOPIC, ORG, new TopicName("orders.v1"), 12, Retention.FOR_EVER));
+        assertThat(golden("api_key.created.1"))
+                .isEqualTo(
+                        new ApiKeyEvent.ApiKeyCreated(
+                                KEY, ORG, "ci", DIGEST, KeyScopes.EVERYTHING));
+    }
+
+    private static Event golden(String file) throws IOException {
+        int dot = file.lastIndexOf('.');
+        return JSON.read(
+                file.substring(0, dot),
+                Integer.parseInt(file.substring(dot + 1)),
+                Files.readAllBytes(FOLDER.resolve(file + ".json")));
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertThatThrownBy(() -> JSON.read("topic.painted", 1, bytes("{}")))
                 .isInstanceOf(UnreadableEvent.class);
-        assertThatThrownBy(() -> JSON.read("topic.created", 2, bytes("{}")))
+        assertThatThrownBy(() -> JSON.read("topic.created", 3, bytes("{}")))
                 .isInstanceOf(UnreadableEvent.class)
                 .hasMessageContaining("newer program");
     }

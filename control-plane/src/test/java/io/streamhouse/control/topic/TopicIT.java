@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamhouse.control.Api;
 import io.streamhouse.control.Api.Answer;
+import io.streamhouse.control.Rows;
 import io.streamhouse.control.RunningPlane;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TopicIT {
     private final RunningPlane plane = RunningPlane.shared();
@@ -89,6 +92,90 @@ class TopicIT {
         api.get("/topics?cursor=nonsense").expect(400, "INVALID_CURSOR");
         api.get("/topics?limit=0").expect(400, "INVALID_FIELD");
         api.get("/topics?limit=x").expect(400, "INVALID_FIELD");
+    }
+
+    private static String kept(Answer topic) {
+        return topic.json().get("retention_ms") + " " + topic.json().get("retention_bytes");
+    }
+
+    @Test
+    void aTopicKeepsEverythingUnlessItIsToldOtherwise() {
+        Api api = Api.signedUp(plane);
+        assertThat(kept(api.post("/topics", topic("ever", 1)).expect(201))).isEqualTo("null null");
+        String body =
+                "{\"name\":\"week\",\"partition_count\":1,\"retention_ms\":604800000,"
+                        + "\"retention_bytes\":1073741824}";
+        Answer created = api.post("/topics", body).expect(201);
+        assertThat(kept(created)).isEqualTo("604800000 1073741824");
+        assertThat(kept(api.get("/topics/week").expect(200))).isEqualTo("604800000 1073741824");
+        assertThat(api.get("/topics").json().at("/items/0/retention_ms").isNull()).isTrue();
+        assertThat(api.get("/audit?action=topic.created").json().at("/items/0/details"))
+                .hasToString(
+                        "{\"partition_count\":1,\"retention_bytes\":1073741824,\"retention_ms\":604800000}");
+    }
+
+    private static Answer patch(Api api, String path, String body) {
+        return api.send("PATCH", path, body, "Content-Type", "application/merge-patch+json");
+    }
+
+    @Test
+    void aMergePatchChangesWhatItNames() {
+        Api api = Api.signedUp(plane);
+        api.post("/topics", topic("orders", 1)).expect(201);
+        Answer first = patch(api, "/topics/orders", "{\"retention_ms\":3600000}").expect(200);
+        assertThat(kept(first)).isEqualTo("3600000 null");
+        assertThat(first.header("x-streamhouse-position")).matches("\\d+");
+        assertThat(kept(patch(api, "/topics/orders", "{\"retention_bytes\":1048576}").expect(200)))
+                .isEqualTo("3600000 1048576");
+        assertThat(kept(api.send("PATCH", "/topics/orders", "{\"retention_ms\":null}").expect(200)))
+                .isEqualTo("null 1048576");
+        assertThat(kept(patch(api, "/topics/orders", "{}").expect(200))).isEqualTo("null 1048576");
+        assertThat(kept(api.get("/topics/orders"))).isEqualTo("null 1048576");
+        Answer audit = api.get("/audit?action=topic.configured").expect(200);
+        assertThat(audit.json().at("/items").size()).isEqualTo(3);
+        assertThat(audit.json().at("/items/0/details"))
+                .hasToString("{\"retention_bytes\":1048576,\"retention_ms\":\"unlimited\"}");
+        patch(api, "/topics/none", "{}").expect(404, "TOPIC_NOT_FOUND");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"retention_ms\":59999} | INVALID_RETENTION | retention_ms",
+                "{\"retention_ms\":3153600000001} | INVALID_RETENTION | retention_ms",
+                "{\"retention_ms\":-1} | INVALID_RETENTION | retention_ms",
+                "{\"retention_bytes\":1048575} | INVALID_RETENTION | retention_bytes",
+                "{\"retention_bytes\":9007199254740992} | INVALID_RETENTION | retention_bytes",
+                "{\"retention_ms\":\"7d\"} | INVALID_FIELD | retention_ms",
+                "{\"retention_ms\":60000.5} | INVALID_FIELD | retention_ms",
+                "{\"retention_ms\":99999999999999999999} | INVALID_FIELD | retention_ms",
+                "{\"retention_bytes\":{}} | INVALID_FIELD | retention_bytes",
+                "{\"partition_count\":2} | UNKNOWN_FIELD | partition_count",
+                "[] | MALFORMED_BODY | ''",
+            })
+    void aBadPatchIsToldPreciselyAndChangesNothing(String body, String reason, String field) {
+        Api api = Api.signedUp(plane);
+        api.post("/topics", topic("orders", 1)).expect(201);
+        long events = Rows.decided(plane);
+        assertThat(patch(api, "/topics/orders", body).expect(400, reason).text("field"))
+                .isEqualTo(field);
+        assertThat(Rows.decided(plane)).isEqualTo(events);
+        assertThat(kept(api.get("/topics/orders"))).isEqualTo("null null");
+    }
+
+    @Test
+    void aRepeatedPatchIsAnsweredAsBefore() {
+        Api api = Api.signedUp(plane);
+        api.post("/topics", topic("orders", 1)).expect(201);
+        String body = "{\"retention_ms\":3600000}";
+        Answer first =
+                api.send("PATCH", "/topics/orders", body, "Idempotency-Key", "k1").expect(200);
+        api.send("PATCH", "/topics/orders", "{\"retention_ms\":null}").expect(200);
+        Answer again =
+                api.send("PATCH", "/topics/orders", body, "Idempotency-Key", "k1").expect(200);
+        assertThat(again.json()).isEqualTo(first.json());
+        assertThat(kept(api.get("/topics/orders"))).isEqualTo("null null");
     }
 
     @Test

@@ -8,14 +8,20 @@ import io.streamhouse.api.identity.MembershipEvent;
 import io.streamhouse.api.identity.PersonEvent;
 import io.streamhouse.api.identity.UserId;
 import io.streamhouse.api.key.ApiKeyEvent;
+import io.streamhouse.api.key.KeyOperation;
+import io.streamhouse.api.key.KeyScopes;
 import io.streamhouse.api.org.OperationEvent;
 import io.streamhouse.api.org.OrganizationEvent;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.api.quota.QuotaEvent;
 import io.streamhouse.api.topic.TopicEvent;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * What the audit log says of an event beside who and when: on what it acted, and the rest of the
@@ -137,13 +143,38 @@ record AuditEntry(
     }
 
     private static AuditEntry key(ApiKeyEvent event) {
-        String name =
-                switch (event) {
-                    case ApiKeyEvent.ApiKeyCreated it -> it.name();
-                    case ApiKeyEvent.ApiKeyRevoked it -> it.name();
-                };
-        return thing(
-                event.organization(), "api_key", event.key(), Optional.of(name), Map.of(), false);
+        return switch (event) {
+            case ApiKeyEvent.ApiKeyCreated it ->
+                    thing(
+                            it.organization(),
+                            "api_key",
+                            it.key(),
+                            Optional.of(it.name()),
+                            it.scopes().only().isPresent()
+                                    ? Map.of("scopes", text(it.scopes()))
+                                    : Map.of(),
+                            false);
+            case ApiKeyEvent.ApiKeyRevoked it ->
+                    thing(
+                            it.organization(),
+                            "api_key",
+                            it.key(),
+                            Optional.of(it.name()),
+                            Map.of(),
+                            false);
+        };
+    }
+
+    /** {@code produce,consume:orders-*; admin:logs}. */
+    private static String text(KeyScopes scopes) {
+        return scopes.only().orElse(List.of()).stream()
+                .map(scope ->
+                        scope.operations().stream()
+                                        .map(KeyOperation::word)
+                                        .collect(Collectors.joining(","))
+                                + ":"
+                                + scope.topics())
+                .collect(Collectors.joining("; "));
     }
 
     private static AuditEntry topic(TopicEvent event) {
@@ -154,7 +185,17 @@ record AuditEntry(
                             "topic",
                             it.topic(),
                             Optional.of(it.name().value()),
-                            Map.of("partition_count", it.partitionCount()),
+                            created(it),
+                            false);
+            case TopicEvent.TopicConfigured it ->
+                    thing(
+                            it.organization(),
+                            "topic",
+                            it.topic(),
+                            Optional.of(it.name().value()),
+                            Map.of(
+                                    "retention_ms", bound(it.retention().timeMs()),
+                                    "retention_bytes", bound(it.retention().sizeBytes())),
                             false);
             case TopicEvent.TopicDeleted it ->
                     thing(
@@ -165,6 +206,18 @@ record AuditEntry(
                             Map.of(),
                             false);
         };
+    }
+
+    private static Map<String, Object> created(TopicEvent.TopicCreated event) {
+        Map<String, Object> details = new HashMap<>();
+        details.put("partition_count", event.partitionCount());
+        event.retention().timeMs().ifPresent(it -> details.put("retention_ms", it));
+        event.retention().sizeBytes().ifPresent(it -> details.put("retention_bytes", it));
+        return details;
+    }
+
+    private static Object bound(OptionalLong bound) {
+        return bound.isPresent() ? bound.getAsLong() : "unlimited";
     }
 
     private static AuditEntry quota(QuotaEvent event) {

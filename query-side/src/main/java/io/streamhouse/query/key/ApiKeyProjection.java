@@ -66,6 +66,7 @@ public final class ApiKeyProjection implements Projection {
         row.setCreatedAt(stored.meta().occurredAt());
         row.setCreatedByType(ActorColumns.type(stored.meta().actor()));
         row.setCreatedById(ActorColumns.id(stored.meta().actor()));
+        row.setScopes(ScopesJson.write(event.scopes()));
         row.setPosition(stored.position());
         return row;
     }

@@ -3,6 +3,7 @@ package io.streamhouse.query.key;
 import static io.streamhouse.query.jooq.query.Tables.API_KEY;
 
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyScopes;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.query.ActorColumns;
 import io.streamhouse.query.LogViews;
@@ -16,7 +17,9 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
+import org.jooq.JSONB;
 import org.jooq.Record;
+import org.jspecify.annotations.Nullable;
 
 /** Questions about API keys. Thread-safe. */
 public final class ApiKeyQueries {
@@ -81,8 +84,13 @@ public final class ApiKeyQueries {
                         row.get(API_KEY.CREATED_BY_TYPE),
                         row.get(API_KEY.CREATED_BY_ID),
                         row.get(CREATOR)),
+                scopes(row.get(API_KEY.SCOPES)),
                 Optional.ofNullable(uses.get(id)),
                 Optional.ofNullable(row.get(API_KEY.REVOKED_AT)),
                 row.get(API_KEY.POSITION));
+    }
+
+    private static KeyScopes scopes(@Nullable JSONB column) {
+        return ScopesJson.read(column == null ? null : column.data());
     }
 }

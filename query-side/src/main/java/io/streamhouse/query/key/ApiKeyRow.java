@@ -1,6 +1,7 @@
 package io.streamhouse.query.key;
 
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyScopes;
 import io.streamhouse.query.ActorRow;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,6 +12,7 @@ public record ApiKeyRow(
         String name,
         Instant createdAt,
         ActorRow createdBy,
+        KeyScopes scopes,
         Optional<Instant> lastUsedAt,
         Optional<Instant> revokedAt,
         long position) {

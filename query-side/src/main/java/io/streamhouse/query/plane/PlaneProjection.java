@@ -10,12 +10,14 @@ import io.streamhouse.api.key.ApiKeyEvent.ApiKeyCreated;
 import io.streamhouse.api.key.ApiKeyEvent.ApiKeyRevoked;
 import io.streamhouse.api.org.OrganizationEvent.OrganizationActivated;
 import io.streamhouse.api.org.OrganizationEvent.OrganizationCreated;
+import io.streamhouse.api.topic.TopicEvent.TopicConfigured;
 import io.streamhouse.api.topic.TopicEvent.TopicCreated;
 import io.streamhouse.api.topic.TopicEvent.TopicDeleted;
 import io.streamhouse.query.StoredEvent;
 import io.streamhouse.query.jooq.plane.tables.records.CredentialRecord;
 import io.streamhouse.query.jooq.plane.tables.records.OrganizationRecord;
 import io.streamhouse.query.jooq.plane.tables.records.TopicRecord;
+import io.streamhouse.query.key.ScopesJson;
 import io.streamhouse.query.projection.Changed;
 import io.streamhouse.query.projection.Projection;
 import io.streamhouse.query.projection.Rows;
@@ -53,6 +55,7 @@ public final class PlaneProjection implements Projection {
         Rows.insert(dsl, TOPIC, batch.topics);
         Rows.insert(dsl, CREDENTIAL, batch.credentials);
         Rows.each(dsl, activation(dsl), batch.activated);
+        Rows.each(dsl, configuration(dsl), batch.configured);
         Rows.each(dsl, deletion(dsl), batch.deleted);
         Rows.each(dsl, revocation(dsl), batch.revoked);
         Rows.each(dsl, denial(dsl), batch.denied);
@@ -80,6 +83,7 @@ public final class PlaneProjection implements Projection {
         final List<TopicRecord> topics = new ArrayList<>();
         final List<CredentialRecord> credentials = new ArrayList<>();
         final List<Object[]> activated = new ArrayList<>();
+        final List<Object[]> configured = new ArrayList<>();
         final List<Object[]> deleted = new ArrayList<>();
         final List<Object[]> revoked = new ArrayList<>();
         final List<Object[]> denied = new ArrayList<>();
@@ -101,7 +105,17 @@ public final class PlaneProjection implements Projection {
                                         it.name().value(),
                                         it.partitionCount(),
                                         false,
-                                        position));
+                                        position,
+                                        Rows.nullable(it.retention().timeMs()),
+                                        Rows.nullable(it.retention().sizeBytes())));
+                case TopicConfigured it ->
+                        configured.add(
+                                new Object[] {
+                                    Rows.nullable(it.retention().timeMs()),
+                                    Rows.nullable(it.retention().sizeBytes()),
+                                    position,
+                                    it.topic().value()
+                                });
                 case TopicDeleted it -> deleted.add(new Object[] {position, it.topic().value()});
                 case ApiKeyCreated it ->
                         credentials.add(
@@ -110,7 +124,8 @@ public final class PlaneProjection implements Projection {
                                         it.organization().value(),
                                         it.verifier(),
                                         false,
-                                        position));
+                                        position,
+                                        ScopesJson.write(it.scopes())));
                 case ApiKeyRevoked it -> {
                     revoked.add(new Object[] {position, it.key().value()});
                     denied.add(new Object[] {position, "api_key", it.key().value()});
@@ -127,6 +142,14 @@ public final class PlaneProjection implements Projection {
                 .set(ORGANIZATION.STATUS, DSL.inline("active"))
                 .set(ORGANIZATION.POSITION, DSL.val(null, ORGANIZATION.POSITION))
                 .where(ORGANIZATION.ORGANIZATION_ID.eq(DSL.val((UUID) null)));
+    }
+
+    private static Query configuration(DSLContext dsl) {
+        return dsl.update(TOPIC)
+                .set(TOPIC.RETENTION_MS, DSL.val(null, TOPIC.RETENTION_MS))
+                .set(TOPIC.RETENTION_BYTES, DSL.val(null, TOPIC.RETENTION_BYTES))
+                .set(TOPIC.POSITION, DSL.val(null, TOPIC.POSITION))
+                .where(TOPIC.TOPIC_ID.eq(DSL.val((UUID) null)));
     }
 
     private static Query deletion(DSLContext dsl) {

@@ -2,11 +2,13 @@ package io.streamhouse.query.projection;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.OptionalLong;
 import org.jooq.BatchBindStep;
 import org.jooq.DSLContext;
 import org.jooq.Query;
 import org.jooq.Table;
 import org.jooq.TableRecord;
+import org.jspecify.annotations.Nullable;
 
 /** Many rows in one round trip. */
 public final class Rows {
@@ -26,6 +28,11 @@ public final class Rows {
             batch = batch.bind(row.intoArray());
         }
         batch.execute();
+    }
+
+    /** The value of a column that may be null. */
+    public static @Nullable Long nullable(OptionalLong value) {
+        return value.isPresent() ? value.getAsLong() : null;
     }
 
     /** Runs a statement once per row of values. */

@@ -2,7 +2,9 @@ package io.streamhouse.query.topic;
 
 import static io.streamhouse.query.jooq.query.Tables.TOPIC;
 
+import io.streamhouse.api.key.TopicPattern;
 import io.streamhouse.api.org.OrganizationId;
+import io.streamhouse.api.topic.Retention;
 import io.streamhouse.api.topic.TopicId;
 import io.streamhouse.api.topic.TopicName;
 import io.streamhouse.query.ActorColumns;
@@ -14,12 +16,14 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 
 /** Questions about topics. Thread-safe. */
 public final class TopicQueries {
@@ -38,11 +42,13 @@ public final class TopicQueries {
      * Topics by name.
      *
      * @param search part of the name, in any case
+     * @param among the patterns whose topics are looked at
      * @throws io.streamhouse.api.Invalid when the cursor is not one of this list
      */
     public Page<TopicRow> list(
             OrganizationId organization,
             Optional<String> search,
+            List<TopicPattern> among,
             Optional<String> cursor,
             int limit) {
         int size = Math.clamp(limit, 1, Page.LIMIT_MAX);
@@ -53,6 +59,9 @@ public final class TopicQueries {
         if (search.isPresent()) {
             wanted = wanted.and(TOPIC.NAME.containsIgnoreCase(search.get()));
         }
+        if (!among.contains(TopicPattern.ALL)) {
+            wanted = wanted.and(DSL.or(among.stream().map(TopicQueries::matches).toList()));
+        }
         if (Cursor.unstorable(search)) {
             wanted = DSL.falseCondition();
         }
@@ -60,6 +69,12 @@ public final class TopicQueries {
         List<TopicRow> rows =
                 reader.asOrganization(organization, dsl -> rows(dsl, condition, size + 1));
         return Cursor.page(rows, size, TopicRow::name);
+    }
+
+    private static Condition matches(TopicPattern pattern) {
+        return pattern.prefix()
+                .map(prefix -> TOPIC.NAME.startsWith(prefix))
+                .orElseGet(() -> TOPIC.NAME.eq(pattern.value()));
     }
 
     /** A topic with its partitions. */
@@ -114,7 +129,13 @@ public final class TopicQueries {
                 counts.messages(),
                 counts.storedBytes(),
                 counts.messagesPerSecond(),
+                new Retention(
+                        bound(row.get(TOPIC.RETENTION_MS)), bound(row.get(TOPIC.RETENTION_BYTES))),
                 row.get(TOPIC.POSITION));
+    }
+
+    private static OptionalLong bound(@Nullable Long value) {
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
     /** How many topics an organization has. */

@@ -1,5 +1,6 @@
 package io.streamhouse.query.topic;
 
+import io.streamhouse.api.topic.Retention;
 import io.streamhouse.api.topic.TopicId;
 import io.streamhouse.query.ActorRow;
 import java.time.Instant;
@@ -21,7 +22,23 @@ public record TopicRow(
         long messages,
         long storedBytes,
         double messagesPerSecond,
+        Retention retention,
         long position) {
+
+    /** The same topic with another retention. */
+    public TopicRow with(Retention other) {
+        return new TopicRow(
+                id,
+                name,
+                partitionCount,
+                createdAt,
+                createdBy,
+                messages,
+                storedBytes,
+                messagesPerSecond,
+                other,
+                position);
+    }
 
     /**
      * A partition's extent.

@@ -20,7 +20,12 @@ public sealed interface ApiKeyCommand extends Command {
      * @param name 1 to 100 characters, for people
      * @param verifier 64 hexadecimal digits: HMAC-SHA-256 of the secret under the pepper
      */
-    record CreateApiKey(ApiKeyId key, OrganizationId organization, String name, String verifier)
+    record CreateApiKey(
+            ApiKeyId key,
+            OrganizationId organization,
+            String name,
+            String verifier,
+            KeyScopes scopes)
             implements ApiKeyCommand {}
 
     /** Ends a key for ever. */

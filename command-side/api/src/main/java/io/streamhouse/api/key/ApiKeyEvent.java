@@ -12,7 +12,12 @@ public sealed interface ApiKeyEvent extends Event {
     OrganizationId organization();
 
     /** The key works. */
-    record ApiKeyCreated(ApiKeyId key, OrganizationId organization, String name, String verifier)
+    record ApiKeyCreated(
+            ApiKeyId key,
+            OrganizationId organization,
+            String name,
+            String verifier,
+            KeyScopes scopes)
             implements ApiKeyEvent {}
 
     /** The key is refused from here on. */

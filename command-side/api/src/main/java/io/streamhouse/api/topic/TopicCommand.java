@@ -16,7 +16,15 @@ public sealed interface TopicCommand extends Command {
 
     /** Creates a topic; its name is claimed and its place reserved in the same unit of work. */
     record CreateTopic(
-            TopicId topic, OrganizationId organization, TopicName name, int partitionCount)
+            TopicId topic,
+            OrganizationId organization,
+            TopicName name,
+            int partitionCount,
+            Retention retention)
+            implements TopicCommand {}
+
+    /** Changes what a topic keeps. */
+    record ConfigureTopic(TopicId topic, OrganizationId organization, RetentionChange retention)
             implements TopicCommand {}
 
     /** Deletes a topic and everything in it. */

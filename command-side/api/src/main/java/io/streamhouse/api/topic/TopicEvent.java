@@ -13,7 +13,16 @@ public sealed interface TopicEvent extends Event {
 
     /** The topic exists, with partitions 0 to {@code partitionCount - 1}. */
     record TopicCreated(
-            TopicId topic, OrganizationId organization, TopicName name, int partitionCount)
+            TopicId topic,
+            OrganizationId organization,
+            TopicName name,
+            int partitionCount,
+            Retention retention)
+            implements TopicEvent {}
+
+    /** The topic keeps this from here on. */
+    record TopicConfigured(
+            TopicId topic, OrganizationId organization, TopicName name, Retention retention)
             implements TopicEvent {}
 
     /** The topic is gone. */

@@ -42,7 +42,8 @@ final class ApiKeyDecider {
     }
 
     private static Decision<ApiKeyEvent> create(CreateApiKey create, ApiKey state) {
-        Live asked = new Live(create.organization(), create.name(), create.verifier());
+        Live asked =
+                new Live(create.organization(), create.name(), create.verifier(), create.scopes());
         return switch (state) {
             case None _ -> begin(create);
             case Live live -> live.equals(asked) ? accept() : exists();
@@ -63,13 +64,17 @@ final class ApiKeyDecider {
         }
         return accept(
                 new ApiKeyCreated(
-                        create.key(), create.organization(), create.name(), create.verifier()));
+                        create.key(),
+                        create.organization(),
+                        create.name(),
+                        create.verifier(),
+                        create.scopes()));
     }
 
     private static Decision<ApiKeyEvent> revoke(RevokeApiKey revoke, ApiKey state) {
         return switch (state) {
             case None _ -> unknown();
-            case Live(var organization, var name, _) ->
+            case Live(var organization, var name, _, _) ->
                     organization.equals(revoke.organization())
                             ? accept(new ApiKeyRevoked(revoke.key(), organization, name))
                             : unknown();

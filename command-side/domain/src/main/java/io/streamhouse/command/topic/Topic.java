@@ -1,7 +1,9 @@
 package io.streamhouse.command.topic;
 
 import io.streamhouse.api.org.OrganizationId;
+import io.streamhouse.api.topic.Retention;
 import io.streamhouse.api.topic.TopicEvent;
+import io.streamhouse.api.topic.TopicEvent.TopicConfigured;
 import io.streamhouse.api.topic.TopicEvent.TopicCreated;
 import io.streamhouse.api.topic.TopicEvent.TopicDeleted;
 import io.streamhouse.api.topic.TopicName;
@@ -12,7 +14,9 @@ sealed interface Topic {
     record None() implements Topic {}
 
     /** It exists. */
-    record Live(OrganizationId organization, TopicName name, int partitionCount) implements Topic {}
+    record Live(
+            OrganizationId organization, TopicName name, int partitionCount, Retention retention)
+            implements Topic {}
 
     /** It is gone for ever; its name may belong to another one. */
     record Deleted(OrganizationId organization) implements Topic {}
@@ -20,9 +24,18 @@ sealed interface Topic {
     /** The state after an event. */
     static Topic evolve(Topic state, TopicEvent event) {
         return switch (event) {
-            case TopicCreated(_, var organization, var name, var partitionCount) ->
-                    new Live(organization, name, partitionCount);
+            case TopicCreated(_, var organization, var name, var partitionCount, var retention) ->
+                    new Live(organization, name, partitionCount, retention);
+            case TopicConfigured(_, _, _, var retention) -> configured(state, retention);
             case TopicDeleted(_, var organization, _) -> new Deleted(organization);
+        };
+    }
+
+    private static Topic configured(Topic state, Retention retention) {
+        return switch (state) {
+            case Live(var organization, var name, var partitionCount, _) ->
+                    new Live(organization, name, partitionCount, retention);
+            case None _, Deleted _ -> state;
         };
     }
 }

@@ -10,8 +10,13 @@ import io.streamhouse.api.key.ApiKeyEvent;
 import io.streamhouse.api.key.ApiKeyEvent.ApiKeyCreated;
 import io.streamhouse.api.key.ApiKeyEvent.ApiKeyRevoked;
 import io.streamhouse.api.key.ApiKeyId;
+import io.streamhouse.api.key.KeyOperation;
+import io.streamhouse.api.key.KeyScope;
+import io.streamhouse.api.key.KeyScopes;
+import io.streamhouse.api.key.TopicPattern;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.command.GivenWhenThen;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +25,13 @@ final class ApiKeyDeciderTest {
     private static final OrganizationId ORG = new OrganizationId(new UUID(2, 1));
     private static final OrganizationId OTHER = new OrganizationId(new UUID(2, 2));
     private static final String VERIFIER = "ab".repeat(32);
-    private static final ApiKeyCreated CREATED = new ApiKeyCreated(KEY, ORG, "ci", VERIFIER);
+    private static final KeyScopes PRODUCE =
+            KeyScopes.of(
+                    List.of(
+                            new KeyScope(
+                                    List.of(KeyOperation.PRODUCE), new TopicPattern("orders-*"))));
+    private static final ApiKeyCreated CREATED =
+            new ApiKeyCreated(KEY, ORG, "ci", VERIFIER, PRODUCE);
     private static final ApiKeyRevoked REVOKED = new ApiKeyRevoked(KEY, ORG, "ci");
 
     private static GivenWhenThen<ApiKeyCommand, ApiKeyEvent, ApiKey> stream() {
@@ -29,11 +40,18 @@ final class ApiKeyDeciderTest {
 
     @Test
     void createsOnce() {
-        stream().when(new CreateApiKey(KEY, ORG, "ci", VERIFIER)).then(CREATED);
-        stream().given(CREATED).when(new CreateApiKey(KEY, ORG, "ci", VERIFIER)).thenNothing();
+        stream().when(new CreateApiKey(KEY, ORG, "ci", VERIFIER, PRODUCE)).then(CREATED);
+        stream()
+                .given(CREATED)
+                .when(new CreateApiKey(KEY, ORG, "ci", VERIFIER, PRODUCE))
+                .thenNothing();
+        stream()
+                .given(CREATED)
+                .when(new CreateApiKey(KEY, ORG, "ci", VERIFIER, KeyScopes.EVERYTHING))
+                .thenRejected(Reason.ALREADY_EXISTS);
         stream()
                 .given(CREATED, REVOKED)
-                .when(new CreateApiKey(KEY, ORG, "ci", VERIFIER))
+                .when(new CreateApiKey(KEY, ORG, "ci", VERIFIER, PRODUCE))
                 .thenRejected(Reason.ALREADY_EXISTS);
     }
 
@@ -42,7 +60,7 @@ final class ApiKeyDeciderTest {
         for (String name : new String[] {"", " ", "a\nb", "x".repeat(101)}) {
             var problem =
                     stream()
-                            .when(new CreateApiKey(KEY, ORG, name, VERIFIER))
+                            .when(new CreateApiKey(KEY, ORG, name, VERIFIER, PRODUCE))
                             .thenRejected(Reason.INVALID_KEY_NAME);
             assertThat(problem.field()).contains("name");
         }
@@ -51,7 +69,7 @@ final class ApiKeyDeciderTest {
     @Test
     void rejectsAVerifierThatIsNone() {
         stream()
-                .when(new CreateApiKey(KEY, ORG, "ci", "secret"))
+                .when(new CreateApiKey(KEY, ORG, "ci", "secret", PRODUCE))
                 .thenRejected(Reason.INVALID_FIELD);
     }
 
