@@ -61,11 +61,22 @@ function createTopic({ state, body }) {
     throw new Refused(409, 'QUOTA_EXCEEDED', `The plan allows ${limit} topics, and all are used.`);
   }
   const topic = topicOf(body.name, body.partition_count);
+  Object.assign(topic, kept(body));
   topic.created_at = new Date().toISOString();
   state.topics.push(topic);
   const position = record(state, 'topic.created', 'topic', topic.name);
   changed(state, 'topic', topic.id);
   return { status: 201, position, json: topicRow(topic) };
+}
+
+const kept = ({ retention_ms = null, retention_bytes = null }) => ({ retention_ms, retention_bytes });
+
+function configureTopic({ state, parts, body }) {
+  const topic = topicNamed(state, parts[0]);
+  Object.assign(topic, kept({ ...topic, ...body }));
+  const position = record(state, 'topic.configured', 'topic', topic.name, 'user', 0, kept(topic));
+  changed(state, 'topic', topic.id);
+  return { position, json: topicRow(topic) };
 }
 
 function createKey({ state, body }) {
@@ -75,6 +86,7 @@ function createKey({ state, body }) {
     prefix: `shk_live_${randomUUID().replaceAll('-', '').slice(0, 22)}`,
     created_at: new Date().toISOString(),
     created_by: { type: 'user', id: '1', name: 'ada@acme.example' },
+    scopes: body.scopes ?? null,
     last_used_at: null,
     revoked_at: null,
     status: 'active',
@@ -143,6 +155,7 @@ export const ROUTES = {
   }),
   'POST /topics': createTopic,
   'GET /topics/:': ({ state, parts }) => ({ json: topicDetail(topicNamed(state, parts[0])) }),
+  'PATCH /topics/:': configureTopic,
   'DELETE /topics/:': ({ state, parts }) => {
     const topic = topicNamed(state, parts[0]);
     state.topics.splice(state.topics.indexOf(topic), 1);

@@ -110,6 +110,8 @@ export function topicOf(name, partitions, rate = 0, days = 0) {
     partition_count: partitions,
     created_at: ago(days * DAY + 3_600_000 * 3),
     created_by: { type: 'user', id: '1', name: 'ada@acme.example' },
+    retention_ms: partitions === 1 ? null : 7 * DAY,
+    retention_bytes: partitions > 8 ? 64 * 1024 ** 3 : null,
     rate,
     heads,
   };
@@ -117,19 +119,23 @@ export function topicOf(name, partitions, rate = 0, days = 0) {
 
 function fill(state) {
   state.topics = NAMES.map(([name, partitions, rate, days]) => topicOf(name, partitions, rate, days));
-  const key = (name, days, used, revoked) => ({
+  const key = (name, days, used, revoked, scopes = null) => ({
     id: randomUUID(),
     name,
     prefix: `shk_live_${randomUUID().replaceAll('-', '').slice(0, 22)}`,
     created_at: ago(days * DAY),
     created_by: { type: 'user', id: '1', name: 'ada@acme.example' },
+    scopes,
     last_used_at: used === null ? null : ago(used),
     revoked_at: revoked ? ago(revoked) : null,
     status: revoked ? 'revoked' : 'active',
   });
   state.keys = [
     key('checkout-service', 43, 2_000),
-    key('billing-export', 12, 3_600_000 * 5),
+    key('billing-export', 12, 3_600_000 * 5, undefined, [
+      { operations: ['consume'], topics: 'orders' },
+      { operations: ['produce', 'consume'], topics: 'payments-*' },
+    ]),
     key('lin-laptop', 3, null),
     key('old-importer', 60, DAY * 9, DAY * 8),
   ];

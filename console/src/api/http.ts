@@ -1,6 +1,7 @@
 import { ApiError, NO_ANSWER, NOT_THE_API, TOO_SLOW, problemFrom } from './problem';
 
 const BASE = '/api/v1';
+const MERGE_PATCH = 'application/merge-patch+json';
 const READ_TIMEOUT_MS = 5_000;
 const WRITE_TIMEOUT_MS = 15_000;
 
@@ -24,6 +25,10 @@ export function get<T>(path: string, options: Options = {}): Promise<T> {
 
 export function post<T>(path: string, options: Options = {}): Promise<T> {
   return json<T>('POST', path, options);
+}
+
+export function patch<T>(path: string, options: Options = {}): Promise<T> {
+  return json<T>('PATCH', path, options);
 }
 
 /** Answers the headers: they say what a deletion has reached. */
@@ -89,7 +94,7 @@ function headers(method: string, options: Options): Headers {
   }
   const csrf = csrfToken(document.cookie);
   if (csrf) all.set('X-CSRF-Token', csrf);
-  if (options.body !== undefined) all.set('Content-Type', 'application/json');
+  if (options.body !== undefined) all.set('Content-Type', method === 'PATCH' ? MERGE_PATCH : 'application/json');
   all.set('Idempotency-Key', options.idempotencyKey ?? randomId());
   return all;
 }

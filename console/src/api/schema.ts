@@ -41,6 +41,7 @@ export type TopicDetail = Document['TopicDetail'];
 export type MessagePage = Document['Messages'];
 export type Message = Document['MessageAnswer'];
 export type ApiKey = Document['KeyAnswer'];
+export type KeyScope = Document['KeyScope'];
 export type CreatedApiKey = Document['CreatedKey'];
 export type UsageTotals = Document['UsageTotals'];
 export type Limit = Document['Limit'];

@@ -15,6 +15,7 @@ const VERBS: Record<string, string> = {
   'api_key.created': 'created key',
   'api_key.revoked': 'revoked key',
   'topic.created': 'created topic',
+  'topic.configured': 'changed topic',
   'topic.deleted': 'deleted topic',
   'quota.limit_set': 'set the limit of',
   'quota.reserved': 'reserved',
@@ -27,6 +28,7 @@ const VERBS: Record<string, string> = {
 /** Actions one filters by; the others are the platform's own bookkeeping. */
 export const ACTIONS: readonly string[] = [
   'topic.created',
+  'topic.configured',
   'topic.deleted',
   'api_key.created',
   'api_key.revoked',

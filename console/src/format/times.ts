@@ -64,6 +64,20 @@ export function span(fromInstant: string, toInstant: string): string {
   return `${Math.floor(taken / HOUR_MS)} h ${Math.round((taken % HOUR_MS) / MINUTE_MS)} min`;
 }
 
+const UNITS: readonly [number, string][] = [
+  [DAY_MS, 'day'],
+  [HOUR_MS, 'hour'],
+  [MINUTE_MS, 'minute'],
+  [SECOND_MS, 'second'],
+];
+
+/** A length of time in the largest unit that it fills: "7 days", "90 minutes". */
+export function duration(ms: number): string {
+  const [unit, name] = UNITS.find(([length]) => ms >= length && ms % length === 0) ?? [1, 'ms'];
+  const amount = ms / unit;
+  return unit === 1 ? `${amount} ms` : `${amount} ${name}${amount === 1 ? '' : 's'}`;
+}
+
 /** Billing months are UTC months. */
 export function periodOf(date: Date): string {
   return date.toISOString().slice(0, 7);

@@ -9,6 +9,8 @@ import { Dialog, DialogActions } from '../ui/Dialog';
 import { Field } from '../ui/Field';
 import { Refusal } from '../ui/States';
 import { KeySecret } from './KeySecret';
+import { ScopeFields } from './ScopeFields';
+import { isComplete, scopesOf, type ScopeDraft } from './scopes';
 
 /**
  * Creates a key and shows its secret once. The secret lives in this component's state alone, not in
@@ -18,6 +20,7 @@ export function KeyDialog({ topic, onClose }: { topic: string | undefined; onClo
   const client = useQueryClient();
   const idempotencyKey = useIdempotencyKey();
   const [name, setName] = useState('');
+  const [scope, setScope] = useState<ScopeDraft>({ access: 'everything', topics: '*' });
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const [created, setCreated] = useState<CreatedApiKey | null>(null);
@@ -25,7 +28,7 @@ export function KeyDialog({ topic, onClose }: { topic: string | undefined; onClo
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
-    const body = { name: name.trim() };
+    const body = { name: name.trim(), ...scopesOf(scope) };
     setBusy(true);
     setError(null);
     try {
@@ -57,10 +60,11 @@ export function KeyDialog({ topic, onClose }: { topic: string | undefined; onClo
           hint="Name it after the program that uses it, so that it can be told apart later."
           error={error?.field('name')}
         />
-        <Refusal error={error} except={['name']} />
+        <ScopeFields draft={scope} onChange={setScope} error={error?.field('scopes[0].topics')} />
+        <Refusal error={error} except={['name', 'scopes[0].topics']} />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" look="primary" busy={busy} disabled={name.trim() === ''}>
+          <Button type="submit" look="primary" busy={busy} disabled={name.trim() === '' || !isComplete(scope)}>
             Create key
           </Button>
         </DialogActions>

@@ -4,6 +4,7 @@ import { Button } from '../ui/Button';
 import { Skeleton } from '../ui/States';
 import { ROWS, Table, Td, Th } from '../ui/Table';
 import { Ago } from '../ui/Time';
+import { scopeTexts } from './scopes';
 
 export function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke: (key: ApiKey) => void }) {
   return (
@@ -12,6 +13,7 @@ export function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke
         <tr>
           <Th>Name</Th>
           <Th>Key</Th>
+          <Th>Scopes</Th>
           <Th>Status</Th>
           <Th>Last used</Th>
           <Th className="hidden md:table-cell">Created</Th>
@@ -34,6 +36,9 @@ export function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke
               </span>
             </Td>
             <Td>
+              <Scopes scopes={key.scopes} />
+            </Td>
+            <Td>
               {key.status === 'active' ? <Badge tone="good">Active</Badge> : <Badge>Revoked</Badge>}
             </Td>
             <Td className="whitespace-nowrap text-soft">
@@ -53,6 +58,20 @@ export function KeyTable({ keys, onRevoke }: { keys: readonly ApiKey[]; onRevoke
         ))}
       </tbody>
     </Table>
+  );
+}
+
+function Scopes({ scopes }: { scopes: ApiKey['scopes'] }) {
+  const texts = scopeTexts(scopes);
+  if (texts.length === 0) return <span className="whitespace-nowrap text-soft">Everything</span>;
+  return (
+    <ul className="max-w-60 space-y-0.5 py-1.5 font-mono text-xs">
+      {texts.map((text) => (
+        <li key={text} className="truncate" title={text}>
+          {text}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -17,7 +17,7 @@ function metrics(second: number): LiveMetrics {
     bytes_per_second: 1,
     read_messages_per_second: 1,
     stored_bytes: 1,
-    topics: { used: 1 },
+    topics: { used: 1, limit: null },
     messages_today: 1,
     agents: [],
     point: at,

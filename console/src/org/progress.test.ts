@@ -8,7 +8,7 @@ const usage = (change: Partial<typeof zero>): Usage => ({
   plan: 'free',
   closed: zero,
   provisional: { ...zero, ...change },
-  included: {},
+  included: { messages: null, storage_gib: null },
   limits: [],
 });
 const topic = (messages: number) => ({ name: 'orders', messages }) as Topic;

@@ -12,6 +12,11 @@ import { Dialog, DialogActions } from '../ui/Dialog';
 import { Field } from '../ui/Field';
 import { useNotices } from '../ui/Notices';
 import { Refusal } from '../ui/States';
+import { draftOf, read, type Retention } from './retention';
+import { RetentionFields } from './RetentionFields';
+
+/** As everywhere: nothing is deleted unless somebody says so. */
+const EVERYTHING: Retention = { retention_ms: null, retention_bytes: null };
 
 const NAME_FORM = /^[a-zA-Z0-9._-]{1,249}$/;
 const NAME_RULE = 'Letters, digits, dots, underscores and hyphens.';
@@ -29,9 +34,11 @@ export function TopicDialog({
   const idempotencyKey = useIdempotencyKey();
   const [name, setName] = useState('');
   const [partitions, setPartitions] = useState('1');
+  const [retention, setRetention] = useState(() => draftOf(EVERYTHING));
+  const { timeError, sizeError, ...kept } = read(retention);
   const limits = useTopicLimits();
   const create = useMutation({
-    mutationFn: (body: { name: string; partition_count: number }) =>
+    mutationFn: (body: { name: string; partition_count: number } & Retention) =>
       post<Topic>('/topics', { body, idempotencyKey: idempotencyKey(body) }),
     onSuccess: async (topic) => {
       await client.invalidateQueries({ queryKey: ['topics'] });
@@ -48,7 +55,7 @@ export function TopicDialog({
   const misnamed = name !== '' && !NAME_FORM.test(name);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!create.isPending) create.mutate({ name, partition_count: Number(partitions) });
+    if (!create.isPending) create.mutate({ name, partition_count: Number(partitions), ...kept });
   };
   return (
     <Dialog title="Create topic" onClose={onClose}>
@@ -81,15 +88,24 @@ export function TopicDialog({
           }
           error={overPartitions}
         />
+        <RetentionFields
+          draft={retention}
+          onChange={setRetention}
+          errors={{ time: error?.field('retention_ms'), size: error?.field('retention_bytes') }}
+        />
         {limits.topics && <TopicsLeft {...limits.topics} plan={limits.plan} />}
-        {!overPartitions && <Refusal error={error} except={['name']} />}
+        {!overPartitions && <Refusal error={error} except={['name', 'retention_ms', 'retention_bytes']} />}
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button
             type="submit"
             look="primary"
             busy={create.isPending}
-            disabled={!NAME_FORM.test(name) || !/^[1-9]\d*$/.test(partitions)}
+            disabled={
+              !NAME_FORM.test(name) ||
+              !/^[1-9]\d*$/.test(partitions) ||
+              Boolean(timeError ?? sizeError)
+            }
           >
             Create topic
           </Button>

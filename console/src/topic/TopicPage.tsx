@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { ChevronRight, Trash2 } from 'lucide-react';
+import { ChevronRight, Timer, Trash2 } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import { ApiError } from '../api/problem';
 import { topicQuery } from '../api/queries';
@@ -16,6 +16,8 @@ import { ConnectTab } from './ConnectTab';
 import { DeleteTopicDialog } from './DeleteTopicDialog';
 import { MessagesTab } from './MessagesTab';
 import { PartitionsTab } from './PartitionsTab';
+import { kept } from './retention';
+import { RetentionDialog } from './RetentionDialog';
 
 const REFRESH_MS = 3_000;
 
@@ -49,9 +51,13 @@ function Loaded({ topic }: { topic: TopicDetail }) {
   const { tab = 'messages' } = route.useSearch();
   const navigate = route.useNavigate();
   const [deleting, setDeleting] = useState(false);
+  const [retaining, setRetaining] = useState(false);
   return (
     <>
       <PageHeader title={topic.name}>
+        <Button icon={<Timer className="size-3.5" aria-hidden="true" />} onClick={() => setRetaining(true)}>
+          Retention
+        </Button>
         <Button icon={<Trash2 className="size-3.5" aria-hidden="true" />} onClick={() => setDeleting(true)}>
           Delete
         </Button>
@@ -77,6 +83,7 @@ function Loaded({ topic }: { topic: TopicDetail }) {
       {tab === 'messages' && <MessagesTab topic={topic} />}
       {tab === 'partitions' && <PartitionsTab topic={topic} />}
       {tab === 'connect' && <ConnectTab topic={topic} />}
+      {retaining && <RetentionDialog topic={topic} onClose={() => setRetaining(false)} />}
       {deleting && (
         <DeleteTopicDialog
           topic={topic}
@@ -90,11 +97,12 @@ function Loaded({ topic }: { topic: TopicDetail }) {
 
 function Facts({ topic }: { topic: TopicDetail }) {
   return (
-    <dl className="mb-4 grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line sm:grid-cols-3 lg:grid-cols-5">
+    <dl className="mb-4 grid grid-cols-2 gap-px overflow-hidden rounded-card border border-line bg-line sm:grid-cols-3 lg:grid-cols-6">
       <Fact label="Messages">{count(topic.messages)}</Fact>
       <Fact label="Size">{bytes(topic.stored_bytes)}</Fact>
       <Fact label="Messages per second">{rate(topic.messages_per_second)}</Fact>
       <Fact label="Partitions">{topic.partition_count}</Fact>
+      <Fact label="Retention">{kept(topic)}</Fact>
       <Fact label="Created">
         <Ago at={topic.created_at} />
       </Fact>

@@ -111,6 +111,7 @@ final class TopicController {
     /** What of a topic is to be changed; what is absent stays as it is. */
     record TopicPatch(
             @Schema(
+                            implementation = Long.class,
                             types = {"integer", "null"},
                             format = "int64",
                             minimum = "60000",
@@ -118,6 +119,7 @@ final class TopicController {
                             description = RETENTION_MS)
                     @Nullable JsonNode retentionMs,
             @Schema(
+                            implementation = Long.class,
                             types = {"integer", "null"},
                             format = "int64",
                             minimum = "1048576",

@@ -119,6 +119,9 @@ final class DocumentRules implements GlobalOpenApiCustomizer {
         if (schema.getExample() != null) {
             return schema.getExample();
         }
+        if (schema.getEnum() != null) {
+            return schema.getEnum().getFirst();
+        }
         if (schema.getProperties() != null) {
             Map<String, Object> object = new LinkedHashMap<>();
             schema.getProperties()

@@ -51,6 +51,8 @@ final class DocumentText {
                     Map.entry("plan", "free"),
                     Map.entry("from", "free"),
                     Map.entry("period", "2026-11"),
+                    Map.entry("retention_ms", 604_800_000L),
+                    Map.entry("retention_bytes", 1_073_741_824L),
                     Map.entry("token", "eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIuLi4ifQ.c2lnbmF0dXJl"),
                     Map.entry(
                             "key", "shk_live_0000000000000000000042_" + "0".repeat(43) + "1A2b3C"),

@@ -1,5 +1,6 @@
 package io.streamhouse.control.document;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,8 +12,11 @@ import io.swagger.v3.core.jackson.ModelResolver;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Schemas of records: a component that is neither optional nor nullable is always there. */
@@ -55,10 +59,38 @@ final class RecordModels extends ModelResolver {
             boolean mayMiss =
                     component.getType() == Optional.class
                             || component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+            if (isNullable(component)) {
+                nullable((Schema<?>) properties.get(name));
+                // An answer's component that is written even as null.
+                mayMiss = mayMiss && !isAlwaysWritten(component);
+            }
             boolean listed = schema.getRequired() != null && schema.getRequired().contains(name);
             if (!mayMiss && !listed && properties.containsKey(name)) {
                 schema.addRequiredItem(name);
             }
+        }
+    }
+
+    private static boolean isNullable(RecordComponent component) {
+        io.swagger.v3.oas.annotations.media.Schema schema =
+                component
+                        .getAccessor()
+                        .getAnnotation(io.swagger.v3.oas.annotations.media.Schema.class);
+        return isAlwaysWritten(component)
+                || (schema != null && List.of(schema.types()).contains("null"));
+    }
+
+    private static boolean isAlwaysWritten(RecordComponent component) {
+        JsonInclude include = component.getAccessor().getAnnotation(JsonInclude.class);
+        return include != null && include.value() == JsonInclude.Include.ALWAYS;
+    }
+
+    private static void nullable(Schema<?> schema) {
+        if (schema != null) {
+            Set<String> types = new LinkedHashSet<>();
+            types.addAll(schema.getTypes() == null ? Set.of(schema.getType()) : schema.getTypes());
+            types.add("null");
+            schema.setTypes(types);
         }
     }
 }

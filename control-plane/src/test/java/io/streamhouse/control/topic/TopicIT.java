@@ -111,7 +111,7 @@ class TopicIT {
         assertThat(api.get("/topics").json().at("/items/0/retention_ms").isNull()).isTrue();
         assertThat(api.get("/audit?action=topic.created").json().at("/items/0/details"))
                 .hasToString(
-                        "{\"partition_count\":1,\"retention_bytes\":1073741824,\"retention_ms\":604800000}");
+                        "{\"retention_ms\":604800000,\"partition_count\":1,\"retention_bytes\":1073741824}");
     }
 
     private static Answer patch(Api api, String path, String body) {
@@ -134,7 +134,7 @@ class TopicIT {
         Answer audit = api.get("/audit?action=topic.configured").expect(200);
         assertThat(audit.json().at("/items").size()).isEqualTo(3);
         assertThat(audit.json().at("/items/0/details"))
-                .hasToString("{\"retention_bytes\":1048576,\"retention_ms\":\"unlimited\"}");
+                .hasToString("{\"retention_ms\":\"unlimited\",\"retention_bytes\":1048576}");
         patch(api, "/topics/none", "{}").expect(404, "TOPIC_NOT_FOUND");
     }
 
