@@ -95,7 +95,7 @@ public final class DirectoryStore implements SegmentStore {
     }
 
     @Override
-    public Page list(String folder, String after) throws IOException {
+    public Page list(String folder, String after, int max) throws IOException {
         Path start = root.resolve(ObjectKey.requireFolder(folder));
         PriorityQueue<Listed> first =
                 new PriorityQueue<>(Comparator.comparing(Listed::key).reversed());
@@ -103,7 +103,7 @@ public final class DirectoryStore implements SegmentStore {
         for (Listed object : objects(start)) {
             if (object.key().compareTo(after) > 0) {
                 first.add(object);
-                if (first.size() > PAGE_OBJECTS) {
+                if (first.size() > max) {
                     first.poll();
                     more = true;
                 }

@@ -15,7 +15,7 @@ import java.util.List;
  * was done is not known.
  */
 public interface SegmentStore {
-    /** So many objects are on a page. */
+    /** So many objects are on a page at most. */
     int PAGE_OBJECTS = 1_000;
 
     /**
@@ -53,19 +53,27 @@ public interface SegmentStore {
     long size(String key) throws IOException;
 
     /**
-     * Objects whose key begins with a folder, in the order of their keys; at most {@link
-     * #PAGE_OBJECTS} of them.
+     * Objects whose key begins with a folder, in the order of their keys.
      *
      * @param folder ends with a slash, or is empty
      * @param after begins after this key; empty begins at the first
+     * @param max at most so many, 1 to {@link #PAGE_OBJECTS}
      */
-    Page list(String folder, String after) throws IOException;
+    Page list(String folder, String after, int max) throws IOException;
+
+    /** As large a page as there is. */
+    default Page list(String folder, String after) throws IOException {
+        return list(folder, after, PAGE_OBJECTS);
+    }
 
     /** Deletes objects; those that are not there are no error. */
     void delete(List<String> keys) throws IOException;
 
     /** Takes away what uploads that began before a moment and never finished left behind. */
     void deleteUnfinished(Instant startedBefore) throws IOException;
+
+    /** Lets go of connections; the objects stay. */
+    default void close() {}
 
     /** An object that is there. */
     record Listed(String key, long sizeBytes) {}

@@ -40,8 +40,8 @@ public class ForwardingStore implements SegmentStore {
     }
 
     @Override
-    public Page list(String folder, String after) throws IOException {
-        return store.list(folder, after);
+    public Page list(String folder, String after, int max) throws IOException {
+        return store.list(folder, after, max);
     }
 
     @Override
@@ -52,5 +52,10 @@ public class ForwardingStore implements SegmentStore {
     @Override
     public void deleteUnfinished(Instant startedBefore) throws IOException {
         store.deleteUnfinished(startedBefore);
+    }
+
+    @Override
+    public void close() {
+        store.close();
     }
 }

@@ -76,7 +76,7 @@ public final class MemoryStore implements SegmentStore {
     }
 
     @Override
-    public Page list(String folder, String after) {
+    public Page list(String folder, String after, int max) {
         ObjectKey.requireFolder(folder);
         List<Listed> page = new ArrayList<>();
         String from = after.compareTo(folder) > 0 ? after : folder;
@@ -84,7 +84,7 @@ public final class MemoryStore implements SegmentStore {
             if (!object.getKey().startsWith(folder)) {
                 break;
             }
-            if (page.size() == PAGE_OBJECTS) {
+            if (page.size() == max) {
                 return new Page(page, true);
             }
             page.add(new Listed(object.getKey(), object.getValue().length));
