@@ -1,6 +1,7 @@
 package io.streamhouse.agent;
 
 import io.streamhouse.agent.database.UnfitDatabase;
+import io.streamhouse.agent.segment.StoreRefused;
 import io.streamhouse.agent.wal.DirectoryClaim;
 import io.streamhouse.agent.wal.WalDamage;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class Agent {
                                         stopped.countDown();
                                     }));
             stopped.await();
-        } catch (UnfitDatabase | DirectoryClaim.Taken | WalDamage e) {
+        } catch (UnfitDatabase | DirectoryClaim.Taken | WalDamage | StoreRefused e) {
             log.error("the agent cannot start: {}", e.getMessage());
             System.exit(EXIT_REFUSED);
         } catch (IOException | RuntimeException e) {

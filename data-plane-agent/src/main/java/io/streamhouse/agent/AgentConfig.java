@@ -1,5 +1,6 @@
 package io.streamhouse.agent;
 
+import io.streamhouse.agent.store.S3Settings;
 import io.streamhouse.proto.Settings;
 import java.io.IOException;
 import java.io.Reader;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint where clients reach this agent; absent: bind address and gRPC port
  * @param usageWindow divides an hour
  * @param segmentAgeMax an unrecorded batch waits at most so long for its segment
+ * @param s3 absent: segments are below the log directory
  */
 record AgentConfig(
         String databaseUrl,
@@ -37,6 +39,7 @@ record AgentConfig(
         Optional<String> endpoint,
         Duration usageWindow,
         Duration segmentAgeMax,
+        Optional<S3Settings> s3,
         boolean unsafeDatabaseAllowed,
         boolean plaintextAllowed,
         Optional<Tls> tls) {
@@ -72,6 +75,7 @@ record AgentConfig(
                         Optional.ofNullable(all.get("STREAMHOUSE_AGENT_ENDPOINT")),
                         from.duration("STREAMHOUSE_USAGE_WINDOW", Duration.ofHours(1)),
                         from.duration("STREAMHOUSE_SEGMENT_AGE_MAX", Duration.ofSeconds(5)),
+                        from.s3(),
                         from.flag("STREAMHOUSE_ALLOW_UNSAFE_DATABASE"),
                         from.flag("STREAMHOUSE_ALLOW_PLAINTEXT"),
                         from.tls());
@@ -157,6 +161,33 @@ record AgentConfig(
             String value = text(name, "false");
             require(value.equals("true") || value.equals("false"), name + " must be true or false");
             return value.equals("true");
+        }
+
+        Optional<S3Settings> s3() {
+            String store = text("STREAMHOUSE_STORE", "directory");
+            if (store.equals("directory")) {
+                return Optional.empty();
+            }
+            String region = text("STREAMHOUSE_S3_REGION", "us-east-1");
+            require(
+                    region.matches("[a-z0-9-]{1,40}"),
+                    "STREAMHOUSE_S3_REGION must be a region such as us-east-1");
+            S3Settings s3;
+            try {
+                s3 = S3Settings.at(store, region);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "STREAMHOUSE_STORE must be directory or s3://bucket/prefix", e);
+            }
+            String endpoint = text("STREAMHOUSE_S3_ENDPOINT", "");
+            try {
+                s3 = endpoint.isEmpty() ? s3 : s3.endpoint(endpoint);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "STREAMHOUSE_S3_ENDPOINT must be an http or https URL without credentials",
+                        e);
+            }
+            return Optional.of(s3.pathStyle(flag("STREAMHOUSE_S3_PATH_STYLE")));
         }
 
         Optional<Tls> tls() {

@@ -20,6 +20,11 @@ import io.streamhouse.agent.rpc.Meters;
 import io.streamhouse.agent.rpc.OpenSessions;
 import io.streamhouse.agent.rpc.SendBudget;
 import io.streamhouse.agent.segment.DirectoryStore;
+import io.streamhouse.agent.segment.SegmentStore;
+import io.streamhouse.agent.segment.StoreRefused;
+import io.streamhouse.agent.store.S3Limits;
+import io.streamhouse.agent.store.S3Store;
+import io.streamhouse.agent.store.StoreProbe;
 import io.streamhouse.agent.usage.KeyUse;
 import io.streamhouse.agent.usage.RateWriter;
 import io.streamhouse.agent.usage.Rates;
@@ -50,6 +55,7 @@ import org.slf4j.LoggerFactory;
 final class RunningAgent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RunningAgent.class);
     private static final Duration DATABASE_WAIT = Duration.ofMillis(250);
+    private static final Duration STORE_WAIT = Duration.ofSeconds(1);
     private static final Duration HEALTH_EVERY = Duration.ofMillis(100);
     private static final Duration EPHEMERAL_PRODUCERS_KEPT = Duration.ofDays(1);
     private static final int EXIT_BROKEN = 70;
@@ -69,6 +75,7 @@ final class RunningAgent implements AutoCloseable {
     private final WebServer web;
     private final Database database;
     private final DirectoryClaim claim;
+    private final SegmentStore store;
     private final Session session;
     private final StreamLog streamLog;
     private final RateWriter rateWriter;
@@ -84,6 +91,12 @@ final class RunningAgent implements AutoCloseable {
         this.config = config;
         this.reads = new ReadUsage(clock, config.usageWindow().toMillis());
         this.claim = DirectoryClaim.of(config.logDirectory());
+        this.store =
+                config.s3()
+                        .<SegmentStore>map(
+                                s3 -> S3Store.open(s3.credentials(secrets.s3()), S3Limits.USUAL))
+                        .orElseGet(() ->
+                                new DirectoryStore(config.logDirectory().resolve("segments")));
         this.web =
                 WebServer.start(
                         new InetSocketAddress(config.bindAddress(), config.httpPort()),
@@ -98,6 +111,7 @@ final class RunningAgent implements AutoCloseable {
                         new Authenticator(
                                 world.world(), secrets.pepper(), secrets.tokenPublicKey(), clock));
         this.session = orLetGo(this::prepareDatabase);
+        orLetGo(this::probeStore);
         this.streamLog = orLetGo(this::openLog);
         this.rateWriter = new RateWriter(database, config.agentId(), rates, keyUse, clock);
         Admission admission = new Admission(world.world(), authenticator, keyUse, blocking);
@@ -171,6 +185,7 @@ final class RunningAgent implements AutoCloseable {
         blocking.shutdownNow();
         database.close();
         web.close();
+        store.close();
         try {
             claim.close();
         } catch (IOException e) {
@@ -219,6 +234,7 @@ final class RunningAgent implements AutoCloseable {
             if (!done) {
                 database.close();
                 web.close();
+                store.close();
                 claim.close();
                 timer.shutdownNow();
                 sessions.close();
@@ -263,12 +279,32 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
+    /** A bucket that cannot be reached is waited for; one that does not do its duty is refused. */
+    private boolean probeStore() throws IOException, InterruptedException {
+        boolean said = false;
+        while (true) {
+            try {
+                StoreProbe.check(store);
+                return true;
+            } catch (IOException e) {
+                if (e instanceof StoreRefused || config.s3().isEmpty()) {
+                    throw e;
+                }
+                if (!said) {
+                    log.warn("waiting for S3: {}", e.getMessage());
+                    said = true;
+                }
+                TimeUnit.MILLISECONDS.sleep(STORE_WAIT.toMillis());
+            }
+        }
+    }
+
     private StreamLog openLog() throws IOException {
         return StreamLog.open(
                 new StreamLog.Makings(
                         config.logDirectory().resolve("wal"),
                         FileWal.Sizes.USUAL,
-                        new DirectoryStore(config.logDirectory().resolve("segments")),
+                        store,
                         database,
                         session,
                         config.usageWindow(),

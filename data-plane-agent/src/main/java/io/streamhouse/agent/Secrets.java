@@ -1,5 +1,6 @@
 package io.streamhouse.agent;
 
+import io.streamhouse.agent.store.S3Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * The secrets an agent holds.
@@ -16,8 +18,13 @@ import java.util.HexFormat;
  * @param pepper keys the verifiers of API keys
  * @param tokenPublicKey checks bearer tokens
  * @param databasePassword of the agents' login role
+ * @param s3 absent: the SDK's default chain finds credentials, if they are needed
  */
-record Secrets(byte[] pepper, ECPublicKey tokenPublicKey, String databasePassword) {
+record Secrets(
+        byte[] pepper,
+        ECPublicKey tokenPublicKey,
+        String databasePassword,
+        Optional<S3Settings.Credentials> s3) {
     private static final int PEPPER_BYTES = 32;
 
     /**
@@ -29,7 +36,10 @@ record Secrets(byte[] pepper, ECPublicKey tokenPublicKey, String databasePasswor
         return new Secrets(
                 pepper(directory.resolve("pepper")),
                 publicKey(directory.resolve("token-public-key.pem")),
-                line(directory.resolve("db-agent-password")));
+                line(directory.resolve("db-agent-password")),
+                s3(
+                        directory.resolve("s3-access-key-id"),
+                        directory.resolve("s3-secret-access-key")));
     }
 
     @Override
@@ -54,6 +64,15 @@ record Secrets(byte[] pepper, ECPublicKey tokenPublicKey, String databasePasswor
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             throw new IllegalArgumentException(file + " must hold an EC public key in PEM", e);
         }
+    }
+
+    private static Optional<S3Settings.Credentials> s3(Path id, Path secret) {
+        if (Files.exists(id) != Files.exists(secret)) {
+            throw new IllegalArgumentException(id + " and " + secret + " belong together");
+        }
+        return Files.exists(id)
+                ? Optional.of(new S3Settings.Credentials(line(id), line(secret)))
+                : Optional.empty();
     }
 
     private static String line(Path file) {

@@ -3,6 +3,8 @@ package io.streamhouse.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamhouse.agent.store.S3Settings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -37,6 +39,7 @@ class AgentConfigTest {
                                 Optional.empty(),
                                 Duration.ofHours(1),
                                 Duration.ofSeconds(5),
+                                Optional.empty(),
                                 false,
                                 false,
                                 Optional.empty()));
@@ -55,11 +58,37 @@ class AgentConfigTest {
         "STREAMHOUSE_SEGMENT_AGE_MAX, PT2M",
         "STREAMHOUSE_BIND_ADDRESS, 0.0.0.0",
         "STREAMHOUSE_ALLOW_UNSAFE_DATABASE, yes",
-        "STREAMHOUSE_TLS_KEY_FILE, /k"
+        "STREAMHOUSE_TLS_KEY_FILE, /k",
+        "STREAMHOUSE_STORE, s3:bucket",
+        "STREAMHOUSE_STORE, s3://UPPER"
     })
     void aWrongValueIsNamed(String name, String value) {
         assertThatThrownBy(() -> AgentConfig.read(with(name, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name);
+    }
+
+    @Test
+    void aBucketIsNamedWithWhereItIs() {
+        Map<String, String> environment = with("STREAMHOUSE_STORE", "s3://bucket/some/prefix");
+        environment.put("STREAMHOUSE_S3_ENDPOINT", "http://127.0.0.1:9000");
+        environment.put("STREAMHOUSE_S3_REGION", "eu-central-1");
+        environment.put("STREAMHOUSE_S3_PATH_STYLE", "true");
+        assertThat(AgentConfig.read(environment).s3())
+                .contains(
+                        new S3Settings(
+                                "bucket",
+                                "some/prefix/",
+                                Optional.of(URI.create("http://127.0.0.1:9000")),
+                                "eu-central-1",
+                                true,
+                                Optional.empty()));
+        environment.put("STREAMHOUSE_S3_ENDPOINT", "ftp://x");
+        assertThatThrownBy(() -> AgentConfig.read(environment))
+                .hasMessageContaining("STREAMHOUSE_S3_ENDPOINT");
+        environment.put("STREAMHOUSE_S3_ENDPOINT", "");
+        environment.put("STREAMHOUSE_S3_REGION", "EU west");
+        assertThatThrownBy(() -> AgentConfig.read(environment))
+                .hasMessageContaining("STREAMHOUSE_S3_REGION");
     }
 }

@@ -34,10 +34,9 @@ public final class DirectoryStore implements SegmentStore {
     // Folders whose own entries, up to the root, are durable.
     private final Set<Path> durableFolders = ConcurrentHashMap.newKeySet();
 
-    /** In a directory, which is created when absent. */
-    public DirectoryStore(Path root) throws IOException {
+    /** In a directory, which is created when it is first needed. */
+    public DirectoryStore(Path root) {
         this.root = root.toAbsolutePath().normalize();
-        Files.createDirectories(this.root);
     }
 
     @Override

@@ -73,7 +73,7 @@ final class S3Errors {
     }
 
     private static boolean isTemporary(int status, String code) {
-        return status >= 500 && status != 501
+        return (status >= 500 && status != 501)
                 || status == 200
                 || status == 408
                 || status == 409

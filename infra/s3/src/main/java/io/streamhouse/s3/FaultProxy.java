@@ -95,7 +95,7 @@ public final class FaultProxy implements AutoCloseable {
             if (head.first().isEmpty()) {
                 return;
             }
-            String[] line = head.first().split(" ");
+            String[] line = head.first().split(" ", -1);
             FaultPlan.Request request =
                     new FaultPlan.Request(requests.incrementAndGet(), line[0], line[1]);
             Fault fault = plan.of(request);
@@ -123,11 +123,11 @@ public final class FaultProxy implements AutoCloseable {
             case Fault.Lose() -> reset(client);
             case Fault.Refuse(int status) -> refuse(client, status);
             case Fault.LoseReply() -> {
-                byte[] unused = forward(head, body).body();
+                var _ = forward(head, body);
                 reset(client);
             }
             case Fault.RefuseAfter(int status) -> {
-                byte[] unused = forward(head, body).body();
+                var _ = forward(head, body);
                 refuse(client, status);
             }
             case Fault.CutBody(int bytes) -> {

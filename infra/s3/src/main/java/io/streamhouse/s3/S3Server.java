@@ -44,8 +44,7 @@ public final class S3Server implements AutoCloseable {
      * @param latency added to each operation
      */
     public static S3Server start(Path directory, int port, Duration latency) throws IOException {
-        quiet("org.gaul.s3proxy");
-        quiet("org.eclipse.jetty");
+        quiet("org.gaul");
         Files.createDirectories(directory);
         BlobStore files = new FilesystemNio2BlobStore(directory.toString());
         BlobStore store = latency.isZero() ? files : slowed(files, latency);
