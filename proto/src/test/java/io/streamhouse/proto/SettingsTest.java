@@ -15,7 +15,7 @@ class SettingsTest {
     void theListIsTheOneOfTheInterfacesPage() throws Exception {
         String page = Files.readString(Path.of("..", "docs", "interfaces.md"));
         TreeSet<String> named = new TreeSet<>();
-        Pattern.compile("`(STREAMHOUSE_[A-Z_]*[A-Z])`")
+        Pattern.compile("`(STREAMHOUSE_[A-Z0-9_]*[A-Z])`")
                 .matcher(page)
                 .results()
                 .forEach(found -> named.add(found.group(1)));
