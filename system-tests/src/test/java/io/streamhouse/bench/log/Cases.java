@@ -126,12 +126,15 @@ final class Cases {
                 lz4.figure("log.memory.load", "MiB", Run::peakMib, ours, kafka).ratioAtMost(0.5));
     }
 
+    /** A million records and more, until the servers' hot code is compiled. */
     private void warmUp(Contender contender) throws Exception {
-        contender.createTopic("warm-up");
-        contender.produce("warm-up", Compression.LZ4, 0, scale.all());
-        contender.produce("warm-up", Compression.NONE, 0, scale.all());
-        contender.consume("warm-up", scale.all());
-        contender.deleteTopic("warm-up");
+        for (int i = 0; i < scale.warmUps(); i++) {
+            contender.createTopic("warm-up");
+            contender.produce("warm-up", Compression.LZ4, 0, scale.all());
+            contender.produce("warm-up", Compression.NONE, 0, scale.all());
+            contender.consume("warm-up", 2 * scale.all());
+            contender.deleteTopic("warm-up");
+        }
         contender.settle();
     }
 

@@ -1,5 +1,6 @@
 package io.streamhouse.bench.log;
 
+import io.streamhouse.architecture.Sources;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,9 @@ final class ClientProcess {
                     "-Xms512m",
                     "-Xmx512m",
                     "--enable-native-access=ALL-UNNAMED",
-                    "--sun-misc-unsafe-memory-access=allow");
+                    "--sun-misc-unsafe-memory-access=allow",
+                    "-Dlogback.configurationFile="
+                            + Sources.root().resolve("system-tests/src/bench/client-logback.xml"));
     private static final Duration LIMIT = Duration.ofMinutes(10);
 
     private ClientProcess() {}

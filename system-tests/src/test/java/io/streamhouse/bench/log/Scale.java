@@ -6,6 +6,7 @@ import java.util.Map;
  * How much is measured.
  *
  * @param repetitions of each contender in turn
+ * @param warmUps of each server, before the first repetition
  * @param warmUp records before the measured ones of a bulk run
  * @param records measured in a bulk run
  * @param rateWarmUpSeconds before the measured part of a run at a fixed rate
@@ -14,6 +15,7 @@ import java.util.Map;
  */
 record Scale(
         int repetitions,
+        int warmUps,
         int warmUp,
         int records,
         int rateWarmUpSeconds,
@@ -21,12 +23,18 @@ record Scale(
         boolean heaps) {
     static final int RATE = 10_000;
     static final int PARTITIONS = 4;
+
+    /** As Kafka counts: bytes as sent. */
     static final int BATCH_BYTES = 65_536;
+
+    /** Ours are counted before compression, which halves this payload. */
+    static final int BATCH_BYTES_BEFORE_LZ4 = 2 * BATCH_BYTES;
+
     static final int LINGER_MS = 5;
     static final int BUFFER_BYTES = 32 << 20;
 
-    private static final Scale SHORT = new Scale(1, 50_000, 100_000, 3, 5, false);
-    private static final Scale WHOLE = new Scale(5, 200_000, 500_000, 10, 20, true);
+    private static final Scale SHORT = new Scale(1, 1, 50_000, 100_000, 3, 5, false);
+    private static final Scale WHOLE = new Scale(5, 2, 200_000, 500_000, 10, 20, true);
 
     /**
      * {@code SHORT=1} checks the harness; {@code REPETITIONS} and {@code HEAPS=0} change the rest.
@@ -36,6 +44,7 @@ record Scale(
         String repetitions = environment.get("REPETITIONS");
         return new Scale(
                 repetitions == null ? scale.repetitions : Integer.parseInt(repetitions),
+                scale.warmUps,
                 scale.warmUp,
                 scale.records,
                 scale.rateWarmUpSeconds,

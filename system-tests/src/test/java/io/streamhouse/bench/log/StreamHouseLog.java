@@ -134,10 +134,11 @@ final class StreamHouseLog implements Contender {
         arguments.add("warmup=" + warmUp);
         arguments.add("records=" + records);
         arguments.add("rate=" + Scale.RATE);
-        arguments.add("batch=" + Scale.BATCH_BYTES);
+        boolean lz4 = compression == Compression.LZ4;
+        arguments.add("batch=" + (lz4 ? Scale.BATCH_BYTES_BEFORE_LZ4 : Scale.BATCH_BYTES));
         arguments.add("linger=" + Scale.LINGER_MS);
         arguments.add("buffer=" + Scale.BUFFER_BYTES);
-        arguments.add("compression=" + (compression == Compression.LZ4 ? "lz4" : "none"));
+        arguments.add("compression=" + (lz4 ? "lz4" : "none"));
         List<String> lines =
                 ClientProcess.run(
                         clientClassPath(),
