@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The durable end of a partition in memory: what no segment holds yet, and before it as much as the
@@ -13,7 +14,8 @@ import java.util.Set;
 final class Tail {
     private static final int COMPACT_AT = 1_024;
 
-    private final List<StoredBatch> batches = new ArrayList<>();
+    // Null before the head: what is dropped must not stay until the list is compacted.
+    private final List<@Nullable StoredBatch> batches = new ArrayList<>();
     private Set<Runnable> waiting = new LinkedHashSet<>();
     private boolean ended;
     private int head;
@@ -100,7 +102,7 @@ final class Tail {
 
     /** Drops the oldest batch, which a recorded segment holds. */
     synchronized void dropOldest() {
-        StoredBatch dropped = batches.get(head);
+        StoredBatch dropped = batches.set(head, null);
         head++;
         memoryStart = dropped.lastOffset() + 1;
         if (head >= COMPACT_AT && head * 2 > batches.size()) {

@@ -50,8 +50,7 @@ class RingDutyIT {
     }
 
     private void append(PostgresWal wal, long sequence) throws Exception {
-        var unused =
-                WalContract.append(wal, WalContract.fill(turn, sequence, 3_000), sequence);
+        var unused = WalContract.append(wal, WalContract.fill(turn, sequence, 3_000), sequence);
     }
 
     @Test
