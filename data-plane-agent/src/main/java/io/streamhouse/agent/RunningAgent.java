@@ -130,6 +130,7 @@ final class RunningAgent implements AutoCloseable {
                         new GrpcEndpoint.Parts(
                                 admission,
                                 streamLog,
+                                new OnlyAgent(this::endpoint),
                                 new ProducerDirectory(database),
                                 polls,
                                 sessions,

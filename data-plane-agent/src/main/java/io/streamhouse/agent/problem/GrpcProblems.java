@@ -1,6 +1,7 @@
 package io.streamhouse.agent.problem;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.PreconditionFailure;
@@ -12,6 +13,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A problem as a gRPC status with google.rpc details. */
 public final class GrpcProblems {
@@ -50,6 +53,23 @@ public final class GrpcProblems {
             status.addDetails(Any.pack(RequestInfo.newBuilder().setRequestId(requestId).build()));
         }
         return bounded(status, problem);
+    }
+
+    /** The reason that a status from another agent names; empty when it names none of ours. */
+    public static Optional<Reason> reason(@Nullable Status status) {
+        if (status == null) {
+            return Optional.empty();
+        }
+        for (Any detail : status.getDetailsList()) {
+            if (detail.is(ErrorInfo.class)) {
+                try {
+                    return Reason.named(detail.unpack(ErrorInfo.class).getReason());
+                } catch (InvalidProtocolBufferException _) {
+                    return Optional.empty();
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private static ErrorInfo errorInfo(Problem problem) {

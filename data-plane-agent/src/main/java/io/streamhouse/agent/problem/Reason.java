@@ -1,6 +1,7 @@
 package io.streamhouse.agent.problem;
 
 import io.grpc.Status.Code;
+import java.util.Optional;
 
 /**
  * Every way in which the agent refuses. Names and codes are API: clients switch on them, and a test
@@ -77,6 +78,16 @@ public enum Reason {
         this.code = code;
         this.retryable = retryable;
         this.sideEffect = sideEffect;
+    }
+
+    /** The reason of a name; empty for one that this version does not know. */
+    static Optional<Reason> named(String name) {
+        for (Reason reason : values()) {
+            if (reason.name().equals(name)) {
+                return Optional.of(reason);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The gRPC code. */

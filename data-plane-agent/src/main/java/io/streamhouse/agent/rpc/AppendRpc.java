@@ -13,25 +13,28 @@ import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.AppendServiceGrpc;
 import io.streamhouse.proto.v1.AppendSessionRequest;
 import io.streamhouse.proto.v1.AppendSessionResponse;
-import java.util.UUID;
 
 /** Appends over gRPC: checks on the transport's thread, then the commit loop answers. */
 final class AppendRpc extends AppendServiceGrpc.AppendServiceImplBase {
     private final Admission admission;
     private final Appends appends;
     private final OpenSessions sessions;
+    private final Forwarding forwarding;
 
-    AppendRpc(Admission admission, Appends appends, OpenSessions sessions) {
+    AppendRpc(Admission admission, Appends appends, OpenSessions sessions, Forwarding forwarding) {
         this.admission = admission;
         this.appends = appends;
         this.sessions = sessions;
+        this.forwarding = forwarding;
     }
 
     @Override
     public void append(AppendRequest request, StreamObserver<AppendResponse> observer) {
         long began = System.nanoTime();
+        Incoming incoming = Incoming.present();
         admission.admit(
-                observer, (caller, lookup) -> append(request, observer, caller, lookup, began));
+                observer,
+                (caller, lookup) -> append(request, observer, incoming, caller, lookup, began));
     }
 
     @Override
@@ -41,54 +44,69 @@ final class AppendRpc extends AppendServiceGrpc.AppendServiceImplBase {
                 (ServerCallStreamObserver<AppendSessionResponse>) observer,
                 admission,
                 appends,
-                sessions);
+                sessions,
+                forwarding.routes());
     }
 
     private void append(
             AppendRequest request,
             StreamObserver<AppendResponse> observer,
+            Incoming incoming,
             Caller caller,
             Lookup lookup,
             long began) {
         Topic topic = Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
         Place place = Topics.place(topic, request.getPartition(), "partition");
-        Offer offer = Offer.of(request);
-        appends.append(
-                caller.organization(),
-                place,
-                offer,
-                appends.check(offer),
-                new Answer(request.getBaseSequence(), observer, caller.organization(), began));
+        forwarding.run(
+                new Forwarding.Call<>(
+                        incoming,
+                        place,
+                        AppendServiceGrpc.getAppendMethod(),
+                        request,
+                        observer,
+                        Forwarding.Effect.LASTING,
+                        attempt -> {
+                            Offer offer = Offer.of(request);
+                            appends.append(
+                                    caller.organization(),
+                                    place,
+                                    offer,
+                                    appends.check(offer),
+                                    new Answer(offer, observer, attempt, caller, began));
+                        }));
     }
 
     /** Answers from the commit loop. */
     private final class Answer implements Append.Reply {
         private final long baseSequence;
         private final StreamObserver<AppendResponse> observer;
-        private final UUID organization;
+        private final Forwarding.Attempt attempt;
+        private final Caller caller;
         private final long began;
 
         Answer(
-                long baseSequence,
+                Offer offer,
                 StreamObserver<AppendResponse> observer,
-                UUID organization,
+                Forwarding.Attempt attempt,
+                Caller caller,
                 long began) {
-            this.baseSequence = baseSequence;
+            this.baseSequence = offer.baseSequence();
             this.observer = observer;
-            this.organization = organization;
+            this.attempt = attempt;
+            this.caller = caller;
             this.began = began;
         }
 
         @Override
         public void appended(Append.Appended appended) {
-            observer.onNext(appends.appended(organization, baseSequence, appended, began));
+            observer.onNext(appends.appended(caller.organization(), baseSequence, appended, began));
             observer.onCompleted();
         }
 
         @Override
         public void refused(Problem problem) {
             appends.refused();
-            admission.refuse(observer, problem);
+            attempt.refused(problem);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.streamhouse.agent.batch.CheckedBatch;
 import io.streamhouse.agent.batch.Limits;
+import io.streamhouse.agent.cluster.Routes;
 import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.problem.GrpcProblems;
@@ -17,6 +18,7 @@ import io.streamhouse.proto.v1.AppendSessionRequest;
 import io.streamhouse.proto.v1.AppendSessionResponse;
 import io.streamhouse.proto.v1.AppendWindow;
 import io.streamhouse.proto.v1.Draining;
+import io.streamhouse.proto.v1.Moved;
 import io.streamhouse.proto.v1.OpenAppendSession;
 import io.streamhouse.proto.v1.ProducerRef;
 import io.streamhouse.proto.v1.SessionAck;
@@ -48,11 +50,13 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
     private final Admission admission;
     private final Appends appends;
     private final OpenSessions sessions;
+    private final Routes routes;
     private final @Nullable String authorization;
     private volatile @Nullable Opened opened;
 
     private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
     private final Map<Integer, AppendLane> lanes = new HashMap<>();
+    private final Map<Integer, Routes.Route> told = new HashMap<>();
     private final ArrayDeque<Outgoing> outgoing = new ArrayDeque<>();
     private boolean stepping;
     private boolean opening;
@@ -72,11 +76,13 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
             ServerCallStreamObserver<AppendSessionResponse> client,
             Admission admission,
             Appends appends,
-            OpenSessions sessions) {
+            OpenSessions sessions,
+            Routes routes) {
         this.client = client;
         this.admission = admission;
         this.appends = appends;
         this.sessions = sessions;
+        this.routes = routes;
         this.authorization = Authorization.present();
     }
 
@@ -85,8 +91,9 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
             ServerCallStreamObserver<AppendSessionResponse> client,
             Admission admission,
             Appends appends,
-            OpenSessions sessions) {
-        AppendSession session = new AppendSession(client, admission, appends, sessions);
+            OpenSessions sessions,
+            Routes routes) {
+        AppendSession session = new AppendSession(client, admission, appends, sessions, routes);
         client.disableAutoRequest();
         client.setOnCancelHandler(() -> session.step(session::leave));
         client.setOnReadyHandler(() -> session.step(session::send));
@@ -233,6 +240,10 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
             requestNext();
             return;
         }
+        Routes.Route route = routes.of(place);
+        if (!route.own()) {
+            throw Forwarding.notOwner(route);
+        }
         Offer offer = Offer.of(batch, known.producer());
         CheckedBatch checked = appends.check(offer);
         Reply reply = new Reply(known, place.partition(), entry, began);
@@ -273,11 +284,34 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
             endNow(problem);
             return;
         }
+        if (problem.reason() == Reason.NOT_OWNER || problem.reason() == Reason.LEASE_LOST) {
+            moved(partition);
+        }
         AppendLane lane = lanes.get(partition);
         if (lane == null) {
             put(new Outgoing(AppendLane.rejection(entry, problem), 1, entry.bytes()));
         } else if (!entry.isAnswered()) {
             lane.refused(entry, problem);
+        }
+    }
+
+    /** Says where a partition is led now, once for each of its leaders. */
+    private void moved(int partition) {
+        Opened known = java.util.Objects.requireNonNull(opened);
+        Routes.Route route = routes.of(new Place(known.topic().id(), partition));
+        if (route.own()) {
+            routes.refresh();
+            route = new Routes.Route(false, "", route.epoch());
+        }
+        if (!route.equals(told.put(partition, route))) {
+            put(
+                    AppendSessionResponse.newBuilder()
+                            .setMoved(
+                                    Moved.newBuilder()
+                                            .setPartition(partition)
+                                            .setEndpoint(route.endpoint())
+                                            .setLeaseEpoch(route.epoch()))
+                            .build());
         }
     }
 

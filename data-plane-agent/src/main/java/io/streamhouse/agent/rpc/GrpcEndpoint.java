@@ -11,6 +11,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.streamhouse.agent.batch.BatchChecker;
 import io.streamhouse.agent.batch.BatchMaker;
 import io.streamhouse.agent.batch.Limits;
+import io.streamhouse.agent.cluster.Routes;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.usage.Rates;
@@ -42,11 +43,13 @@ public final class GrpcEndpoint implements AutoCloseable {
 
     private final Server server;
     private final HealthStatusManager health;
+    private final Forwarding forwarding;
 
     /** What the services work with. */
     public record Parts(
             Admission admission,
             StreamLog log,
+            Routes routes,
             Producers producers,
             LongPolls polls,
             OpenSessions sessions,
@@ -59,9 +62,10 @@ public final class GrpcEndpoint implements AutoCloseable {
     /** Certificate and key of a TLS server. */
     public record Tls(Path certificateFile, Path keyFile) {}
 
-    private GrpcEndpoint(Server server, HealthStatusManager health) {
+    private GrpcEndpoint(Server server, HealthStatusManager health, Forwarding forwarding) {
         this.server = server;
         this.health = health;
+        this.forwarding = forwarding;
     }
 
     /** Binds and serves; health says so only when told. */
@@ -69,6 +73,7 @@ public final class GrpcEndpoint implements AutoCloseable {
     public static GrpcEndpoint start(InetSocketAddress address, Optional<Tls> tls, Parts parts)
             throws IOException {
         HealthStatusManager health = new HealthStatusManager();
+        Forwarding forwarding = new Forwarding(parts.routes(), Peers.of(tls));
         Server server =
                 NettyServerBuilder.forAddress(address, credentials(tls.orElse(null)))
                         // One connection's appends stay in order, and cost no hand-over.
@@ -88,13 +93,17 @@ public final class GrpcEndpoint implements AutoCloseable {
                                         parts.producers(),
                                         parts.usage()))
                         .addService(
-                                new AppendRpc(parts.admission(), appends(parts), parts.sessions()))
-                        .addService(reads(parts))
+                                new AppendRpc(
+                                        parts.admission(),
+                                        appends(parts),
+                                        parts.sessions(),
+                                        forwarding))
+                        .addService(reads(parts, forwarding))
                         .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
                         .build();
-        GrpcEndpoint endpoint = new GrpcEndpoint(server, health);
+        GrpcEndpoint endpoint = new GrpcEndpoint(server, health, forwarding);
         endpoint.serving(false);
         server.start();
         return endpoint;
@@ -109,7 +118,7 @@ public final class GrpcEndpoint implements AutoCloseable {
                 parts.meters());
     }
 
-    private static ReadRpc reads(Parts parts) {
+    private static ReadRpc reads(Parts parts, Forwarding forwarding) {
         Starts starts = new Starts(parts.log(), parts.clock());
         return new ReadRpc(
                 parts.admission(),
@@ -120,13 +129,15 @@ public final class GrpcEndpoint implements AutoCloseable {
                 new ReadSession.Parts(
                         parts.admission(),
                         parts.log(),
+                        parts.routes(),
                         starts,
                         parts.sessions(),
                         parts.usage(),
                         parts.rates(),
                         parts.meters(),
                         parts.budget(),
-                        parts.sessions().nanoTime()));
+                        parts.sessions().nanoTime()),
+                forwarding);
     }
 
     /** Where it listens. */
@@ -154,6 +165,7 @@ public final class GrpcEndpoint implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         }
+        forwarding.close();
     }
 
     private static ServerCredentials credentials(@Nullable Tls tls) throws IOException {

@@ -1,8 +1,9 @@
 package io.streamhouse.agent.rpc;
 
-import com.google.protobuf.Duration;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.streamhouse.agent.cluster.Routes;
 import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.log.Slice;
 import io.streamhouse.agent.log.StreamLog;
@@ -25,10 +26,11 @@ import io.streamhouse.proto.v1.ReadResponse;
 import io.streamhouse.proto.v1.ReadServiceGrpc;
 import io.streamhouse.proto.v1.ReadSessionRequest;
 import io.streamhouse.proto.v1.ReadSessionResponse;
-import io.streamhouse.proto.v1.StartAt;
 import io.streamhouse.proto.v1.TopicRef;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Reads over gRPC. No thread waits for a long poll. */
@@ -38,6 +40,7 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
     private static final int BYTES_MAX = 4 << 20;
     private static final long WAIT_MILLIS_MAX = 20_000;
     private static final int PARTITIONS_MAX = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Admission admission;
     private final StreamLog log;
@@ -45,6 +48,7 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
     private final Starts starts;
     private final ReadUsage usage;
     private final ReadSession.Parts sessions;
+    private final Forwarding forwarding;
 
     ReadRpc(
             Admission admission,
@@ -52,32 +56,46 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
             LongPolls polls,
             Starts starts,
             ReadUsage usage,
-            ReadSession.Parts sessions) {
+            ReadSession.Parts sessions,
+            Forwarding forwarding) {
         this.admission = admission;
         this.log = log;
         this.polls = polls;
         this.starts = starts;
         this.usage = usage;
         this.sessions = sessions;
+        this.forwarding = forwarding;
     }
 
     @Override
     public void read(ReadRequest request, StreamObserver<ReadResponse> observer) {
+        Incoming incoming = Incoming.present();
         LongPolls.Poll poll = polls.begin((ServerCallStreamObserver<ReadResponse>) observer);
         admission.admit(
                 observer,
                 poll::leave,
-                (caller, lookup) -> read(request, observer, poll, caller, lookup));
+                (caller, lookup) -> {
+                    Topic topic =
+                            Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
+                    Place place = Topics.place(topic, request.getPartition(), "partition");
+                    forwarding.run(
+                            new Forwarding.Call<>(
+                                    incoming,
+                                    place,
+                                    ReadServiceGrpc.getReadMethod(),
+                                    request,
+                                    observer,
+                                    Forwarding.Effect.NONE,
+                                    _ -> readHere(request, observer, poll, caller, place)));
+                });
     }
 
-    private void read(
+    private void readHere(
             ReadRequest request,
             StreamObserver<ReadResponse> observer,
             LongPolls.Poll poll,
             Caller caller,
-            Lookup lookup) {
-        Topic topic = Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
-        Place place = Topics.place(topic, request.getPartition(), "partition");
+            Place place) {
         if (request.hasTimestamp()) {
             Timestamps.check(request.getTimestamp(), "timestamp");
             admission.block(observer, () -> poll.run(wanted(request, caller, place)));
@@ -89,39 +107,39 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
     @Override
     public void listOffsets(
             ListOffsetsRequest request, StreamObserver<ListOffsetsResponse> observer) {
+        Incoming incoming = Incoming.present();
         admission.admit(
                 observer,
                 (caller, lookup) -> {
                     List<Place> places =
                             places(request.getTopic(), request.getPartitionsList(), caller, lookup);
-                    admission.block(observer, () -> listOffsets(request, observer, caller, places));
+                    admission.block(
+                            observer,
+                            () -> listOffsets(request, observer, incoming, caller, places));
                 });
     }
 
     private void listOffsets(
             ListOffsetsRequest request,
             StreamObserver<ListOffsetsResponse> observer,
+            Incoming incoming,
             Caller caller,
             List<Place> places) {
-        ListOffsetsResponse.Builder response = ListOffsetsResponse.newBuilder();
-        for (int i = 0; i < places.size(); i++) {
-            Place place = places.get(i);
-            StartAt start = request.getPartitions(i).getStart();
-            long offset = starts.offset(place, caller.organization(), start);
-            Slice bounds = log.bounds(place, caller.organization());
-            if (offset < bounds.logStart() || offset > bounds.highWatermark()) {
-                throw outOfRange(bounds, offset).with("partition", place.partition());
-            }
-            response.addPartitions(
-                    PartitionOffset.newBuilder()
-                            .setPartition(place.partition())
-                            .setOffset(offset)
-                            .setLogStart(bounds.logStart())
-                            .setHighWatermark(bounds.highWatermark()));
+        OffsetsQuestion question =
+                new OffsetsQuestion(
+                        log, starts, caller.organization(), places, request.getPartitionsList());
+        try {
+            ListOffsetsResponse response =
+                    ListOffsetsResponse.newBuilder()
+                            .addAllPartitions(
+                                    Fanout.all(forwarding, incoming, places, question, PATIENCE))
+                            .build();
+            usage.add(caller.organization(), 0, 0);
+            observer.onNext(response);
+            observer.onCompleted();
+        } catch (StatusRuntimeException e) {
+            observer.onError(e);
         }
-        usage.add(caller.organization(), 0, 0);
-        observer.onNext(response.build());
-        observer.onCompleted();
     }
 
     @Override
@@ -151,39 +169,63 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
         return places;
     }
 
-    static Problem outOfRange(Slice bounds, long offset) {
-        return Problem.of(
-                        Reason.OFFSET_OUT_OF_RANGE,
-                        "the partition holds offsets from log_start up to tail")
-                .with("log_start", bounds.logStart())
-                .with("tail", bounds.highWatermark())
-                .with("offset", offset);
-    }
-
     @Override
     public void describeTopic(
             DescribeTopicRequest request, StreamObserver<DescribeTopicResponse> observer) {
+        Incoming incoming = Incoming.present();
         admission.admit(
                 observer,
                 (caller, lookup) -> {
                     Topic topic =
                             Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
-                    DescribeTopicResponse.Builder response =
-                            DescribeTopicResponse.newBuilder()
-                                    .setTopicId(topic.id().toString())
-                                    .setName(topic.name());
+                    List<Place> places = new ArrayList<>();
+                    boolean allHere = true;
                     for (int i = 0; i < topic.partitions(); i++) {
-                        Slice bounds = log.bounds(new Place(topic.id(), i), caller.organization());
-                        response.addPartitions(
-                                PartitionDescription.newBuilder()
-                                        .setPartition(i)
-                                        .setLogStart(bounds.logStart())
-                                        .setHighWatermark(bounds.highWatermark()));
+                        places.add(new Place(topic.id(), i));
+                        allHere &= forwarding.routes().of(places.get(i)).own();
                     }
-                    usage.add(caller.organization(), 0, 0);
-                    observer.onNext(response.build());
-                    observer.onCompleted();
+                    Runnable describe = () -> describe(topic, observer, incoming, caller, places);
+                    if (allHere) {
+                        describe.run();
+                    } else {
+                        admission.block(observer, describe);
+                    }
                 });
+    }
+
+    private void describe(
+            Topic topic,
+            StreamObserver<DescribeTopicResponse> observer,
+            Incoming incoming,
+            Caller caller,
+            List<Place> places) {
+        OffsetsQuestion question =
+                OffsetsQuestion.ofEnds(log, starts, caller.organization(), places);
+        Map<Integer, PartitionOffset> found;
+        try {
+            found = Fanout.some(forwarding, incoming, places, question);
+        } catch (StatusRuntimeException e) {
+            observer.onError(e);
+            return;
+        }
+        DescribeTopicResponse.Builder response =
+                DescribeTopicResponse.newBuilder()
+                        .setTopicId(topic.id().toString())
+                        .setName(topic.name());
+        for (int i = 0; i < places.size(); i++) {
+            PartitionOffset ends = found.get(i);
+            Routes.Route route = forwarding.routes().of(places.get(i));
+            response.addPartitions(
+                    PartitionDescription.newBuilder()
+                            .setPartition(i)
+                            .setLogStart(ends == null ? -1 : ends.getLogStart())
+                            .setHighWatermark(ends == null ? -1 : ends.getHighWatermark())
+                            .setEndpoint(route.endpoint())
+                            .setLeaseEpoch(route.epoch()));
+        }
+        usage.add(caller.organization(), 0, 0);
+        observer.onNext(response.build());
+        observer.onCompleted();
     }
 
     private Wanted wanted(ReadRequest request, Caller caller, Place place) {
@@ -217,7 +259,7 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
         return asked;
     }
 
-    private static long waitMillis(Duration asked) {
+    private static long waitMillis(com.google.protobuf.Duration asked) {
         long millis =
                 TimeUnit.SECONDS.toMillis(asked.getSeconds())
                         + TimeUnit.NANOSECONDS.toMillis(asked.getNanos());

@@ -2,6 +2,7 @@ package io.streamhouse.agent.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.streamhouse.agent.cluster.Routes;
 import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.log.Slice;
@@ -71,6 +72,7 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
     record Parts(
             Admission admission,
             StreamLog log,
+            Routes routes,
             Starts starts,
             OpenSessions sessions,
             ReadUsage usage,
@@ -314,6 +316,10 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
     private void read(Opened known, ReadCursor cursor) {
         long began = System.nanoTime();
         Place place = cursor.place();
+        Routes.Route route = parts.routes().of(place);
+        if (!route.own()) {
+            throw Forwarding.notOwner(route);
+        }
         StartAt start = cursor.start();
         if (start != null) {
             cursor.moveTo(parts.starts().offset(place, organization(known), start));
@@ -421,10 +427,7 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
         if (trimmed) {
             queue(cursor);
         } else if (problem.reason() == Reason.NOT_OWNER) {
-            cursor.leaves();
-            send(
-                    ReadSessionResponse.newBuilder()
-                            .setMoved(Moved.newBuilder().setPartition(cursor.partition())));
+            moved(cursor);
         } else if (problem.reason().code() == io.grpc.Status.Code.NOT_FOUND) {
             fail(problem);
         } else if (problem.reason().retryable() && cursor.failed() < FAILURES_MAX) {
@@ -438,6 +441,21 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
                                             .setPartition(cursor.partition())
                                             .setStatus(GrpcProblems.rpcStatus(problem))));
         }
+    }
+
+    private void moved(ReadCursor cursor) {
+        cursor.leaves();
+        Routes.Route route = parts.routes().of(cursor.place());
+        if (route.own()) {
+            parts.routes().refresh();
+        }
+        send(
+                ReadSessionResponse.newBuilder()
+                        .setMoved(
+                                Moved.newBuilder()
+                                        .setPartition(cursor.partition())
+                                        .setEndpoint(route.own() ? "" : route.endpoint())
+                                        .setLeaseEpoch(route.epoch())));
     }
 
     /** False when the session is over, or rests because that cannot be known now. */
