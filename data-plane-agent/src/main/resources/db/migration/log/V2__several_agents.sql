@@ -120,7 +120,11 @@ ALTER TABLE log.partition
     -- Bytes of ranges that went because they lie below the log's start: with stored_bytes, all that
     -- was ever appended.
     ADD COLUMN trimmed_bytes bigint NOT NULL DEFAULT 0,
+    -- Ranges that no compaction has made.
+    ADD COLUMN small_ranges int NOT NULL DEFAULT 0,
     SET (fillfactor = 80);
+UPDATE log.partition p SET small_ranges = (SELECT count(*) FROM log.segment_range r
+    WHERE r.topic_id = p.topic_id AND r.partition = p.partition);
 CREATE INDEX partition_of_slot ON log.partition (slot);
 -- Partitions whose first range may lie below the log's start.
 ALTER TABLE log.partition ADD COLUMN collected_start bigint NOT NULL DEFAULT 0;
@@ -142,6 +146,8 @@ CREATE INDEX segment_removed ON log.segment (removed_at) WHERE removed_at IS NOT
 
 -- Append times never go back within a partition, so times find ranges as offsets do.
 CREATE INDEX segment_range_by_time ON log.segment_range (topic_id, partition, last_append_time);
+-- Positions in removed topics are deleted page by page.
+CREATE INDEX producer_position_of_topic ON log.producer_position (topic_id, partition);
 -- Only agents read ranges, and never by organization.
 DROP INDEX log.segment_range_of_organization;
 
