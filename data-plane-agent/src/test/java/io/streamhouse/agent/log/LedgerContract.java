@@ -287,4 +287,19 @@ abstract class LedgerContract {
                 .contains(stays)
                 .doesNotContain(place);
     }
+
+    @Test
+    void whatOthersStillHaveOfARemovedTopicIsNotStored() throws Exception {
+        Session first = begin("a");
+        Session second = begin("b");
+        record(first, cut(1, 1_000, slice(place, 0, 1)));
+        record(second, cut(1, 1_000, slice(other, 0, 1)));
+        record(first, removal(2, topic));
+        record(second, cut(2, 2_000, slice(other, 10, 2)));
+        record(second, change(3, new Cut.Change(other, ORGANIZATION, 5, "mine")));
+        record(second, removal(4, topic));
+        assertThat(ledger().progress(second.id()).cut()).isEqualTo(4);
+        assertThat(ledger().partitions(ALL)).noneMatch(row -> row.place().equals(other));
+        assertThat(ledger().from(topic, 1, 10)).isEmpty();
+    }
 }

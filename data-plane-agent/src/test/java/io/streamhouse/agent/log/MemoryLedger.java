@@ -104,7 +104,11 @@ public final class MemoryLedger implements Ledger {
             return false;
         }
         // PostgreSQL rolls all back when one of these fails: nothing is changed before they hold.
-        cut.slices().forEach(slice -> requireNext(slice.content()));
+        for (Cut.Slice slice : cut.slices()) {
+            if (!isGone(slice.content())) {
+                requireNext(slice.content());
+            }
+        }
         requireUnused(segment);
         row.recordedCut = cut.number();
         row.recordedTurn = Math.max(row.recordedTurn, cut.throughTurn());
@@ -116,6 +120,11 @@ public final class MemoryLedger implements Ledger {
         cut.changes().forEach(this::change);
         cut.removed().forEach(this::remove);
         return true;
+    }
+
+    /** Of a topic that another agent's cut has removed, only usage is recorded. */
+    private boolean isGone(PartitionSlice content) {
+        return removed.contains(content.topic());
     }
 
     private void requireNext(PartitionSlice content) {
@@ -140,6 +149,9 @@ public final class MemoryLedger implements Ledger {
         segments.put(stored.id(), stored);
         for (StoredSegment.RangePlace range : stored.ranges()) {
             PartitionSlice slice = range.slice();
+            if (isGone(slice)) {
+                continue;
+            }
             RangeRef ref =
                     new RangeRef(
                             stored.id(),
@@ -173,6 +185,9 @@ public final class MemoryLedger implements Ledger {
                             part.firstMillis(),
                             part.lastMillis()));
         }
+        if (isGone(content)) {
+            return;
+        }
         Recorded there = partitions.get(place);
         long bytes = content.batches().stream().mapToLong(batch -> batch.size()).sum();
         partitions.put(
@@ -189,6 +204,9 @@ public final class MemoryLedger implements Ledger {
     }
 
     private void change(Cut.Change change) {
+        if (removed.contains(change.place().topic())) {
+            return;
+        }
         Recorded there = partitions.get(change.place());
         partitions.put(
                 change.place(),
