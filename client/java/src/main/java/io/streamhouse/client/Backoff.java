@@ -9,14 +9,30 @@ import java.util.function.Function;
 final class Backoff {
     private static final Duration FIRST = Duration.ofMillis(20);
     private static final Duration CAP = Duration.ofSeconds(2);
+    private static final int TRIES_MIN = 5;
     private static final Duration SERVER_WISH_MAX = Duration.ofSeconds(30);
     private static final Duration ATTEMPT_MAX = Duration.ofSeconds(10);
 
+    private final long capMillis;
     private long nextMillis = FIRST.toMillis();
+
+    Backoff() {
+        this(CAP);
+    }
+
+    private Backoff(Duration cap) {
+        this.capMillis = cap.toMillis();
+    }
+
+    /** Tries a few times within a limit, at least. */
+    static Backoff within(Duration limit) {
+        long cap = Math.clamp(limit.toMillis() / TRIES_MIN, FIRST.toMillis(), CAP.toMillis());
+        return new Backoff(Duration.ofMillis(cap));
+    }
 
     Duration next(StreamHouseException problem) {
         long base = nextMillis;
-        nextMillis = Math.min(CAP.toMillis(), nextMillis * 2);
+        nextMillis = Math.min(capMillis, nextMillis * 2);
         Duration wish = problem.retryAfter().orElse(Duration.ZERO);
         long floor = Math.min(wish.toMillis(), SERVER_WISH_MAX.toMillis());
         return Duration.ofMillis(

@@ -1,45 +1,87 @@
 package io.streamhouse.client;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.streamhouse.client.RecordMetadata.Durability;
 import io.streamhouse.proto.v1.AppendResponse;
+import io.streamhouse.proto.v1.ProducerRef;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Records on their way, and what is known about them. Its boundaries and bytes never change, so
- * that the server recognises it when it comes again. Used by one courier.
+ * Records on their way, and what is known about them. Its boundaries and records never change, so
+ * that the server recognises it when it comes again. Owned by the dispatcher's thread.
  */
 final class Batch {
-    private final List<QueuedRecord> records;
-    private final byte[] bytes;
-    private final long deadlineNanos;
-    private final Tally tally;
-    private long baseSequence = -1;
-    private boolean unclear;
+    private static final long UNNUMBERED = -1;
 
-    Batch(List<QueuedRecord> records, byte[] bytes, long timeoutNanos, Tally tally) {
-        this.records = records;
-        this.bytes = bytes;
-        this.tally = tally;
-        this.deadlineNanos = records.getFirst().enqueuedNanos() + timeoutNanos;
+    private final List<CompletableFuture<RecordMetadata>> acknowledgements;
+    private final long sizeMax;
+    private final long deadlineNanos;
+    private final int length;
+    private byte[] bytes;
+    private long baseSequence = UNNUMBERED;
+    private @Nullable ProducerRef stamped;
+    private long stampedSequence = UNNUMBERED;
+    private int attempts;
+    private boolean unclear;
+    private @Nullable StreamHouseException refusal;
+    private @Nullable StreamHouseException verdict;
+    private long verdictByNanos;
+
+    Batch(
+            RecordBatchWriter.Packed packed,
+            List<CompletableFuture<RecordMetadata>> acknowledgements,
+            long sizeMax,
+            long deadlineNanos) {
+        this.bytes = packed.bytes();
+        this.length = packed.length();
+        this.acknowledgements = acknowledgements;
+        this.sizeMax = sizeMax;
+        this.deadlineNanos = deadlineNanos;
     }
 
-    byte[] bytes() {
-        return bytes;
+    int length() {
+        return length;
     }
 
     int count() {
-        return records.size();
+        return acknowledgements.size();
+    }
+
+    /** What the records take of the buffer. */
+    long sizeMax() {
+        return sizeMax;
     }
 
     long deadlineNanos() {
         return deadlineNanos;
     }
 
-    boolean expires(long waitMillis) {
-        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMillis) >= deadlineNanos;
+    boolean numbered() {
+        return baseSequence != UNNUMBERED;
+    }
+
+    long baseSequence() {
+        return baseSequence;
+    }
+
+    long last() {
+        return baseSequence + count() - 1;
+    }
+
+    void number(long sequence) {
+        baseSequence = sequence;
+    }
+
+    /** Its sequences are free again; it is certain that it is not stored. */
+    void unnumber() {
+        baseSequence = UNNUMBERED;
+        unclear = false;
     }
 
     /** True when an attempt may have been stored and nobody has said whether. */
@@ -47,31 +89,52 @@ final class Batch {
         return unclear;
     }
 
-    void attempted(boolean mayBeStored) {
-        unclear |= mayBeStored;
+    void unclear(boolean now) {
+        unclear = now;
     }
 
-    long baseSequence() {
-        return baseSequence;
+    /** The epoch under which it was last sent; -1: never sent. */
+    int sentEpoch() {
+        return stamped == null ? -1 : stamped.getEpoch();
     }
 
-    void begin(long sequence) {
-        baseSequence = sequence;
+    /** The batch as it goes to the server under a producer. */
+    ByteString stamp(ProducerRef producer) {
+        if (!producer.equals(stamped) || stampedSequence != baseSequence) {
+            if (attempts > 0) {
+                // Somebody may still look at the bytes of the earlier attempt.
+                bytes = Arrays.copyOf(bytes, length);
+            }
+            RecordBatchWriter.stamp(
+                    bytes, length, producer.getProducerId(), producer.getEpoch(), baseSequence);
+            stamped = producer;
+            stampedSequence = baseSequence;
+        }
+        attempts++;
+        return UnsafeByteOperations.unsafeWrap(bytes, 0, length);
     }
 
-    /**
-     * Judges by the highest sequence in the log, after earlier attempts were fenced.
-     *
-     * @return true when the batch is stored
-     */
-    boolean storedUpTo(long lastSequence) {
-        boolean stored = unclear && baseSequence >= 0 && lastSequence >= last();
-        unclear = false;
-        return stored;
+    /** Why the last attempt was refused. */
+    @Nullable StreamHouseException refusal() {
+        return refusal;
     }
 
-    long last() {
-        return baseSequence + records.size() - 1;
+    void refused(@Nullable StreamHouseException problem) {
+        refusal = problem;
+    }
+
+    /** How it will fail, unless it turns out to be stored by a time. */
+    @Nullable StreamHouseException verdict() {
+        return verdict;
+    }
+
+    long verdictByNanos() {
+        return verdictByNanos;
+    }
+
+    void condemn(StreamHouseException problem, long byNanos) {
+        verdict = problem;
+        verdictByNanos = byNanos;
     }
 
     void acknowledge(Lane lane, AppendResponse response) {
@@ -86,12 +149,8 @@ final class Batch {
                     case DURABILITY_OBJECT_STORE -> Durability.OBJECT_STORE;
                     case DURABILITY_UNSPECIFIED, UNRECOGNIZED -> Durability.UNSPECIFIED;
                 };
-        acknowledge(
-                lane,
-                base,
-                response.getDuplicate(),
-                durability,
-                Agent.instant(response.getLogAppendTime()));
+        Instant at = Agents.instant(response.getLogAppendTime());
+        acknowledge(lane, base, response.getDuplicate(), durability, at);
     }
 
     /** Acknowledges what an earlier attempt stored. */
@@ -102,23 +161,25 @@ final class Batch {
     void reject(StreamHouseException problem) {
         StreamHouseException told =
                 problem.mayBeStored() == unclear ? problem : problem.withStored(unclear);
-        for (QueuedRecord record : records) {
-            record.acknowledgement().completeExceptionally(told);
+        for (CompletableFuture<RecordMetadata> acknowledgement : acknowledgements) {
+            acknowledgement.completeExceptionally(told);
         }
     }
 
-    int sizeMax() {
-        return records.stream().mapToInt(QueuedRecord::sizeMax).sum();
+    /** Gives the bytes back, unless somebody may still look at them. */
+    void recycle(BufferPool pool) {
+        if (attempts <= 1) {
+            pool.give(bytes);
+        }
     }
 
     private void acknowledge(
             Lane lane, OptionalLong base, boolean duplicate, Durability durability, Instant at) {
-        tally.acknowledged(this);
-        for (int i = 0; i < records.size(); i++) {
+        for (int i = 0; i < acknowledgements.size(); i++) {
             OptionalLong offset =
                     base.isPresent() ? OptionalLong.of(base.getAsLong() + i) : OptionalLong.empty();
-            records.get(i)
-                    .acknowledgement()
+            acknowledgements
+                    .get(i)
                     .complete(
                             new RecordMetadata(
                                     lane.topic(),

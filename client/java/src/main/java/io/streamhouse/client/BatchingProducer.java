@@ -3,7 +3,6 @@ package io.streamhouse.client;
 import io.streamhouse.client.ProducerOptions.WhenFull;
 import io.streamhouse.client.StreamHouseException.Kind;
 import io.streamhouse.proto.v1.Limits;
-import io.streamhouse.proto.v1.ResumePoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,40 +10,53 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producer: finds a record's lane, keeps within the buffer, and leaves the rest to couriers.
+ * The producer: finds a record's lane, keeps within the buffer, writes it into the lane's batch, and
+ * leaves the rest to the dispatcher.
  */
 final class BatchingProducer implements Producer {
     private static final Duration LAST_ATTEMPT = Duration.ofSeconds(20);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+    private static final Duration END_LIMIT = Duration.ofSeconds(2);
     private static final int RECORD_BYTES_DEFAULT = 1 << 20;
     private static final int BATCH_BYTES_DEFAULT = 1 << 20;
     private static final int BATCH_RECORDS_DEFAULT = 1_000;
+    private static final int POOLED_MAX = 256;
 
-    private final Agent agent;
+    /** A batch that cannot be sent takes records for this part of the delivery timeout. */
+    private static final int SPREAD_PART = 10;
+
+    private final Agents agents;
     private final ProducerOptions options;
     private final InstantSource clock;
     private final ProducerSession session;
     private final ByteBudget buffer;
+    private final BufferPool pool;
+    private final Dispatcher dispatcher;
     private final Tally tally = new Tally();
     private final ReentrantLock opening = new ReentrantLock();
     private final Map<String, TopicLanes> topics = new ConcurrentHashMap<>();
-    private final Map<Lane, Thread> couriers = new ConcurrentHashMap<>();
+    private final Set<Lane> lanes = ConcurrentHashMap.newKeySet();
     private volatile Limits limits = Limits.getDefaultInstance();
-    private volatile @Nullable Shipping shipping;
+    private boolean started;
     private volatile boolean closed;
 
-    BatchingProducer(Agent agent, ProducerOptions options, InstantSource clock) {
-        this.agent = agent;
+    BatchingProducer(Agents agents, ProducerOptions options, InstantSource clock) {
+        this.agents = agents;
         this.options = options;
         this.clock = clock;
-        this.session = new ProducerSession(agent, options.name().orElse(null));
+        this.session = new ProducerSession(agents, options.name().orElse(null));
         this.buffer = new ByteBudget(options.bufferBytes());
+        int arrayBytes = options.batchBytes() + BatchLayout.RECORDS;
+        int pooled = (int) Math.clamp(options.bufferBytes() / arrayBytes, 1, POOLED_MAX);
+        this.pool = new BufferPool(arrayBytes, pooled);
+        this.dispatcher =
+                new Dispatcher(agents, session, options, buffer, pool, tally, this::forget);
     }
 
     @Override
@@ -64,13 +76,16 @@ final class BatchingProducer implements Producer {
 
     @Override
     public void flush() {
-        Shipping present = shipping;
-        if (present == null) {
-            return;
-        }
-        long end = System.nanoTime() + options.deliveryTimeout().plus(LAST_ATTEMPT).toNanos();
+        flush(options.deliveryTimeout().plus(LAST_ATTEMPT));
+    }
+
+    private void flush(Duration limit) {
+        long end = System.nanoTime() + limit.toNanos();
         Map<Lane, Long> targets = new HashMap<>();
-        present.lanes().forEach(lane -> targets.put(lane, lane.flush()));
+        lanes.forEach(lane -> {
+            targets.put(lane, lane.flush());
+            dispatcher.news(lane);
+        });
         try {
             for (Map.Entry<Lane, Long> target : targets.entrySet()) {
                 target.getKey().awaitFinished(target.getValue(), end - System.nanoTime());
@@ -93,33 +108,28 @@ final class BatchingProducer implements Producer {
 
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        Shipping present = shipping;
-        if (present == null) {
-            return;
-        }
-        try {
-            flush();
-        } finally {
-            session.die(GrpcProblems.closed("producer"));
-            present.close();
-            present.lanes().forEach(Lane::close);
-            couriers.values().forEach(this::end);
-        }
+        close(options.deliveryTimeout().plus(LAST_ATTEMPT));
     }
 
-    private void end(Thread courier) {
+    @Override
+    public void close(Duration limit) {
+        opening.lock();
         try {
-            if (!courier.join(CLOSE_LIMIT)) {
-                courier.interrupt();
-                courier.join(CLOSE_LIMIT);
+            if (closed) {
+                return;
             }
-        } catch (InterruptedException _) {
-            courier.interrupt();
-            Thread.currentThread().interrupt();
+            closed = true;
+            if (!started) {
+                return;
+            }
+        } finally {
+            opening.unlock();
+        }
+        try {
+            flush(limit);
+        } finally {
+            lanes.forEach(Lane::close);
+            dispatcher.end(END_LIMIT);
         }
     }
 
@@ -131,21 +141,27 @@ final class BatchingProducer implements Producer {
             TopicLanes lanes = lanes(message.topic());
             int size = checked(message, lanes);
             acquire(size, now);
-            Instant time = message.eventTime();
-            QueuedRecord record =
-                    new QueuedRecord(
-                            message,
-                            time == null ? clock.millis() : time.toEpochMilli(),
-                            size,
-                            System.nanoTime(),
-                            acknowledgement);
-            if (lanes.choose(message).put(record)) {
+            if (put(message, lanes.choose(message, size), size, acknowledgement)) {
                 return;
             }
             // The topic went away just now: look it up again.
             buffer.release(size);
             topics.remove(message.topic(), lanes);
         }
+    }
+
+    private boolean put(
+            Message message,
+            Lane lane,
+            int size,
+            CompletableFuture<RecordMetadata> acknowledgement) {
+        Instant time = message.eventTime();
+        long timestamp = time == null ? clock.millis() : time.toEpochMilli();
+        Lane.Put put = lane.put(message, timestamp, size, System.nanoTime(), acknowledgement);
+        if (put == Lane.Put.NEWS) {
+            dispatcher.news(lane);
+        }
+        return put != Lane.Put.CLOSED;
     }
 
     private void checkOpen() {
@@ -184,7 +200,7 @@ final class BatchingProducer implements Producer {
                     "the topic " + message.topic() + " has the partitions 0 to " + (count - 1),
                     Map.of("partition_count", Integer.toString(count)));
         }
-        int size = QueuedRecord.sizeMax(message);
+        int size = RecordBatchWriter.sizeMax(message);
         int most = Math.min(or(limits.getMaxRecordBytes(), RECORD_BYTES_DEFAULT), batchBytesMax());
         // Only what is sure to be too large; the server judges the rest.
         int atLeast = size - BatchLayout.RECORD_OVERHEAD_MAX;
@@ -213,44 +229,39 @@ final class BatchingProducer implements Producer {
 
     private TopicLanes open(String topic) {
         checkOpen();
-        TopicDescription description = agent.describe(topic, options.deliveryTimeout());
-        int count = description.partitions().size();
-        ProducerSession.Opened opened =
-                session.openFor(description.id(), count, options.deliveryTimeout());
-        limits = opened.limits();
-        Shipping present = shipping;
-        if (present == null) {
-            present = new Shipping(agent, session, options, buffer, tally, limits, this::forget);
-            shipping = present;
-        }
+        TopicDescription description = agents.describe(topic, options.deliveryTimeout());
+        limits = session.open(options.deliveryTimeout()).limits();
+        long timeout = options.deliveryTimeout().toNanos();
+        int batchBytes = Math.min(options.batchBytes(), batchBytesMax());
         Lane.BatchLimits batchLimits =
                 new Lane.BatchLimits(
-                        Math.min(options.batchBytes(), batchBytesMax()),
+                        batchBytes,
                         or(limits.getMaxBatchRecords(), BATCH_RECORDS_DEFAULT),
-                        options.linger().toNanos());
-        List<Lane> lanes = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            Lane lane = new Lane(topic, description.id(), i, batchLimits);
-            long next = next(opened.points(), i);
-            couriers.put(lane, present.start(lane, next, opened.current().generation()));
-            lanes.add(lane);
+                        options.linger().toNanos(),
+                        timeout / SPREAD_PART);
+        List<Lane> all = new ArrayList<>();
+        for (TopicDescription.Partition partition : description.partitions()) {
+            int number = partition.partition();
+            all.add(new Lane(topic, description.id(), number, batchLimits, pool));
         }
-        TopicLanes ready = new TopicLanes(lanes);
+        TopicLanes ready = new TopicLanes(all, batchBytes);
+        if (!started) {
+            started = true;
+            dispatcher.start();
+        }
+        dispatcher.add(description, all);
+        lanes.addAll(all);
         topics.put(topic, ready);
         return ready;
     }
 
-    private static long next(List<ResumePoint> points, int partition) {
-        return points.isEmpty() ? 0 : points.get(partition).getLastSequence() + 1;
-    }
-
     /** The topic is gone: its lanes end, and its name is looked up anew. */
     private void forget(Lane lane) {
-        TopicLanes lanes = topics.get(lane.topic());
-        if (lanes != null && lanes.all().contains(lane)) {
-            topics.remove(lane.topic(), lanes);
-            lanes.all().forEach(Lane::close);
-            lanes.all().forEach(couriers::remove);
+        TopicLanes known = topics.get(lane.topic());
+        if (known != null && known.all().contains(lane)) {
+            topics.remove(lane.topic(), known);
+            known.all().forEach(Lane::close);
+            known.all().forEach(lanes::remove);
         }
     }
 

@@ -2,15 +2,21 @@ package io.streamhouse.client;
 
 import java.util.Arrays;
 
-/** A growing array with Kafka's variable-length integers (zigzag, seven bits a byte). */
+/**
+ * A growing array with Kafka's variable-length integers (zigzag, seven bits a byte). It begins
+ * small and goes on in an array of the pool, so that few records do not hold a large one.
+ */
 final class ByteSink {
+    private static final int FIRST_BYTES = 1 << 10;
     private static final int VARLONG_BYTES_MAX = 10;
 
+    private final BufferPool pool;
     private byte[] bytes;
     private int size;
 
-    ByteSink(int capacity) {
-        bytes = new byte[Math.max(capacity, 64)];
+    ByteSink(BufferPool pool) {
+        this.pool = pool;
+        this.bytes = new byte[Math.min(FIRST_BYTES, pool.bytes())];
     }
 
     int size() {
@@ -21,13 +27,20 @@ final class ByteSink {
         return bytes;
     }
 
-    byte[] toByteArray() {
-        return Arrays.copyOf(bytes, size);
+    /** Gives the array back; the sink is not to be used any more. */
+    void release() {
+        pool.give(bytes);
+        bytes = new byte[0];
     }
 
     void skip(int count) {
         reserve(count);
         size += count;
+    }
+
+    /** Forgets what was put behind a place. */
+    void backTo(int place) {
+        size = place;
     }
 
     void put(int value) {
@@ -62,7 +75,18 @@ final class ByteSink {
 
     private void reserve(int count) {
         if (bytes.length - size < count) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + count));
+            grow(size + count);
+        }
+    }
+
+    private void grow(int needed) {
+        byte[] before = bytes;
+        if (needed <= pool.bytes()) {
+            bytes = pool.take();
+            System.arraycopy(before, 0, bytes, 0, size);
+        } else {
+            bytes = Arrays.copyOf(before, Math.max(before.length * 2, needed));
+            pool.give(before);
         }
     }
 }

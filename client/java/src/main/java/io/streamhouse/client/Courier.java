@@ -1,270 +1,433 @@
 package io.streamhouse.client;
 
-import com.google.protobuf.UnsafeByteOperations;
 import io.streamhouse.client.StreamHouseException.Kind;
-import io.streamhouse.proto.v1.AppendRequest;
 import io.streamhouse.proto.v1.AppendResponse;
-import io.streamhouse.proto.v1.TopicRef;
+import io.streamhouse.proto.v1.ResumePoint;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings the batches of one lane to the server, one at a time, until each is acknowledged or has
- * failed. A batch gets its sequences when it is first sent and keeps them in every later attempt;
- * when a batch fails, it is first found out whether it was stored, so that the next one follows
- * without a gap. Runs on a thread of its own.
+ * Brings the batches of one lane to the server, in order, until each is acknowledged or has failed.
+ * Owned by the dispatcher's thread.
+ *
+ * <p>A batch gets its sequences when it is first sent and keeps them in every later attempt, so
+ * that sending again is always safe. They are given to other records only when it is certain that
+ * the batch is not and will not be stored: it was refused in its first attempt, or a resume point
+ * under a later epoch says so. Until then nothing of the lane goes out. So no gap can arise, and no
+ * record is stored under two numbers.
  */
-final class Courier implements Runnable {
+final class Courier {
     private static final Logger log = LoggerFactory.getLogger(Courier.class);
     private static final long UNKNOWN = -1;
-    private static final int RESOLVE_MAX = 3;
-    private static final Duration LAST_QUESTION_LIMIT = Duration.ofSeconds(5);
+    private static final int OUT_OF_STEP_MAX = 3;
+    private static final long LAST_QUESTION_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final Duration OWNER_WAIT_MAX = Duration.ofMillis(250);
+    private static final String PRODUCER_UNKNOWN = "PRODUCER_UNKNOWN";
     private static final Set<String> OUT_OF_STEP =
             Set.of("SEQUENCE_GAP", "SEQUENCE_BELOW_RESUME", "SEQUENCE_OVERLAP");
-    private static final Set<String> FORGOTTEN =
-            Set.of("PRODUCER_UNKNOWN", ProducerSession.NOT_OPEN);
+    static final Set<String> TOPIC_GONE = Set.of("TOPIC_NOT_FOUND", "TOPIC_RECREATED");
 
     private final Lane lane;
-    private final Shipping shipping;
-    private long next;
+    private final Dispatcher dispatcher;
+    // To be sent before what the lane holds; the first of them may have been sent before.
+    private final ArrayDeque<Batch> pending = new ArrayDeque<>();
+    private final ArrayDeque<Batch> flying = new ArrayDeque<>();
+    // Refused, while batches behind them are still unanswered.
+    private final ArrayDeque<Batch> returned = new ArrayDeque<>();
+    private @Nullable Carrier carrier;
+    private long next = UNKNOWN;
+    private int pointsAboveEpoch = -1;
     private int generation;
+    private int outOfStep;
+    private @Nullable Backoff backoff;
+    private long notBeforeNanos;
+    private @Nullable StreamHouseException trouble;
+
+    /** Begins at the first sequence of all, or asks where the partition stands. */
+    Courier(Lane lane, Dispatcher dispatcher, int generation, boolean fresh) {
+        this.lane = lane;
+        this.dispatcher = dispatcher;
+        this.generation = generation;
+        this.next = fresh ? 0 : UNKNOWN;
+    }
+
+    Lane lane() {
+        return lane;
+    }
+
+    int partition() {
+        return lane.partition();
+    }
+
+    /** True when it must be found out where the partition stands before anything is sent. */
+    boolean needsPoints() {
+        return next == UNKNOWN && flying.isEmpty() && returned.isEmpty();
+    }
+
+    /** The epoch above which a resume point tells. */
+    int pointsAboveEpoch() {
+        return pointsAboveEpoch;
+    }
+
+    /** True while records wait that are not under way. */
+    boolean waiting() {
+        return !pending.isEmpty() || !returned.isEmpty() || !flying.isEmpty();
+    }
 
     /**
-     * @param next the sequence of the lane's first record
-     * @param generation of the producer for which {@code next} holds
+     * Sends what may be sent.
+     *
+     * @return when there is more to do; the far future when only an event can bring more
      */
-    Courier(Lane lane, Shipping shipping, long next, int generation) {
-        this.lane = lane;
-        this.shipping = shipping;
-        this.next = next;
-        this.generation = generation;
-    }
-
-    @Override
-    public void run() {
-        try {
-            for (List<QueuedRecord> records = lane.take(shipping::idle);
-                    records != null;
-                    records = lane.take(shipping::idle)) {
-                carry(records);
-            }
-        } catch (InterruptedException _) {
-            log.debug("partition {} of {}: closed", lane.partition(), lane.topic());
-        } finally {
-            shipping.ended(lane);
+    long step(long nowNanos, long farFuture) {
+        if (!returned.isEmpty() || next == UNKNOWN) {
+            return farFuture;
         }
-    }
-
-    /** Whatever happens, the records are acknowledged or fail. */
-    private void carry(List<QueuedRecord> records) {
-        Batch batch;
-        try {
-            batch = shipping.batch(records);
-        } catch (RuntimeException e) {
-            shipping.fail(lane, records, GrpcProblems.unexpected(e));
-            return;
+        if (backoff != null && notBeforeNanos - nowNanos > 0) {
+            return notBeforeNanos;
         }
-        try {
-            deliver(batch);
-        } catch (RuntimeException e) {
-            log.warn("partition {} of {}: a batch failed", lane.partition(), lane.topic(), e);
-            next = UNKNOWN;
-            batch.attempted(batch.baseSequence() >= 0);
-            batch.reject(
-                    e instanceof StreamHouseException known ? known : GrpcProblems.unexpected(e));
-        } finally {
-            shipping.finished(lane, batch);
-        }
-    }
-
-    private void deliver(Batch batch) {
-        Backoff backoff = new Backoff();
-        int resolved = 0;
         while (true) {
-            try {
-                attempt(batch);
-                return;
-            } catch (StreamHouseException e) {
-                batch.attempted(e.mayBeStored());
-                boolean outOfStep = outOfStep(e) && resolved++ < RESOLVE_MAX;
-                boolean again = e.retryable() || outOfStep || FORGOTTEN.contains(e.reason());
-                if (!again) {
-                    reject(batch, e);
-                    return;
-                }
-                Duration wait = backoff.next(e);
-                if (batch.expires(wait.toMillis()) || !shipping.pause(wait)) {
-                    giveUp(batch, e);
-                    return;
-                }
-                log.debug("partition {} of {}: {}", lane.partition(), lane.topic(), e.reason());
-                prepareAgain(batch, e, outOfStep);
+            if (pending.isEmpty() && lane.ripeNanos(farFuture) == farFuture) {
+                return farFuture;
             }
+            Carrier to = flying.isEmpty() ? dispatcher.carrier(lane, nowNanos) : carrier;
+            if (to == null || !to.accepting() || flying.size() >= to.underWayPerLaneMax()) {
+                return farFuture;
+            }
+            Batch batch = pending.isEmpty() ? dispatcher.seal(lane, to, nowNanos) : pending.poll();
+            if (batch == null) {
+                return lane.ripeNanos(farFuture);
+            }
+            if (!to.hasRoomFor(batch.length())) {
+                pending.addFirst(batch);
+                return farFuture;
+            }
+            send(batch, to);
         }
     }
 
-    private boolean outOfStep(StreamHouseException e) {
-        return OUT_OF_STEP.contains(e.reason()) || shipping.session().perhapsFencedByOurselves(e);
+    private void send(Batch batch, Carrier to) {
+        if (!batch.numbered()) {
+            batch.number(next);
+            next += batch.count();
+        }
+        carrier = to;
+        flying.addLast(batch);
+        to.send(this, batch);
     }
 
-    private void attempt(Batch batch) {
-        StreamHouseException dead = shipping.session().dead();
-        if (dead != null) {
-            throw dead;
-        }
-        if (batch.expires(0)) {
-            throw expired();
-        }
-        shipping.enter(batch);
-        try {
-            Optional<AppendResponse> response =
-                    shipping.session().sending(now -> append(batch, now));
-            if (response.isPresent()) {
-                next = batch.last() + 1;
-                batch.acknowledge(lane, response.get());
-                return;
-            }
-        } finally {
-            shipping.leave(batch);
-        }
-        if (resolve(batch, Backoff.attemptLimit(batch.deadlineNanos()))) {
+    void acknowledged(Batch batch, AppendResponse response) {
+        if (!flying.remove(batch)) {
             return;
         }
-        attempt(batch);
+        calm();
+        dispatcher.count(batch);
+        batch.acknowledge(lane, response);
+        dispatcher.finished(lane, batch);
+        settle();
     }
 
-    /** Empty: it must first be found out where the partition stands. */
-    private Optional<AppendResponse> append(Batch batch, ProducerSession.Current now) {
-        if (generation != now.generation()) {
-            if (batch.unclear() && now.ephemeral()) {
-                throw forgotten();
-            }
-            generation = now.generation();
-            next = now.ephemeral() ? 0 : UNKNOWN;
+    /** Refused in band: those behind it are refused, too, and all go out again in order. */
+    void rejected(Batch batch, StreamHouseException problem, boolean mayBeStored) {
+        if (!flying.remove(batch)) {
+            return;
         }
-        if (next == UNKNOWN) {
-            return Optional.empty();
-        }
-        batch.begin(next);
-        RecordBatchWriter.stamp(
-                batch.bytes(), now.producer().getProducerId(), now.producer().getEpoch(), next);
-        AppendRequest request =
-                AppendRequest.newBuilder()
-                        .setTopic(TopicRef.newBuilder().setTopicId(lane.topicId()))
-                        .setPartition(lane.partition())
-                        .setProducer(now.producer())
-                        .setBaseSequence(next)
-                        .setBatch(UnsafeByteOperations.unsafeWrap(batch.bytes()))
-                        .build();
-        Duration limit = Backoff.attemptLimit(batch.deadlineNanos());
-        return Optional.of(shipping.agent().append(request, limit));
+        batch.unclear(batch.unclear() || mayBeStored);
+        batch.refused(problem);
+        returned.addLast(batch);
+        settle();
     }
 
-    /** Finds out where the partition stands; true when the batch turns out to be stored. */
-    private boolean resolve(Batch batch, Duration limit) {
-        ProducerSession.Opened opened =
-                shipping.session().resume(lane.topicId(), lane.partition(), limit);
-        boolean renumbered = opened.current().generation() != generation;
-        if (renumbered && opened.current().ephemeral() && batch.unclear()) {
-            throw forgotten();
-        }
-        generation = opened.current().generation();
-        long last = opened.points().getFirst().getLastSequence();
-        boolean stored = batch.storedUpTo(last);
-        if (stored) {
-            long offset = opened.points().getFirst().getLastOffset();
-            boolean known = last == batch.last() && offset >= 0;
-            batch.acknowledgeEarlier(
-                    lane,
-                    known ? OptionalLong.of(offset - batch.count() + 1) : OptionalLong.empty());
-        }
-        next = last + 1;
-        return stored;
+    /** The carrier broke: whatever was under way may be stored, and goes out again. */
+    void recall(StreamHouseException cause) {
+        flying.forEach(it -> it.unclear(true));
+        backInto(flying);
+        backInto(returned);
+        carrier = null;
+        trouble = cause;
     }
 
-    private void prepareAgain(Batch batch, StreamHouseException e, boolean outOfStep) {
-        if (outOfStep) {
+    private void backInto(ArrayDeque<Batch> batches) {
+        while (!batches.isEmpty()) {
+            pending.addFirst(batches.removeLast());
+        }
+    }
+
+    private void settle() {
+        if (!flying.isEmpty() || returned.isEmpty()) {
+            return;
+        }
+        Batch head = returned.getFirst();
+        backInto(returned);
+        StreamHouseException problem = head.refusal();
+        if (problem != null) {
+            trouble = problem;
+            judge(head, problem);
+        }
+        dispatcher.wake(this);
+    }
+
+    private void judge(Batch head, StreamHouseException problem) {
+        String reason = problem.reason();
+        log.debug("partition {} of {}: {}", lane.partition(), lane.topic(), reason);
+        if (problem.kind() == Kind.FENCED) {
+            fenced(head, problem);
+        } else if (reason.equals(PRODUCER_UNKNOWN)) {
+            pause(problem);
+            dispatcher.forgotten(generation);
             next = UNKNOWN;
-        } else if (FORGOTTEN.contains(e.reason())) {
-            try {
-                shipping.session().renew(generation, Backoff.attemptLimit(batch.deadlineNanos()));
-            } catch (StreamHouseException failed) {
-                log.debug("the producer cannot be opened: {}", failed.reason());
-            }
+        } else if (OUT_OF_STEP.contains(reason) && outOfStep++ < OUT_OF_STEP_MAX) {
+            askAboveEpoch(head.sentEpoch());
+        } else if (reason.equals("NOT_OWNER") || reason.equals("LEASE_LOST")) {
+            pauseForOwner(problem);
+        } else if (problem.retryable()) {
+            pause(problem);
+        } else if (TOPIC_GONE.contains(reason)) {
+            dispatcher.fail(this, problem);
         } else {
-            shipping.agent().reconnect();
+            refuse(head, problem);
         }
     }
 
-    private void reject(Batch batch, StreamHouseException e) {
-        if (e.kind() == Kind.FENCED) {
-            boolean ofThisBatch = e != shipping.session().dead();
-            shipping.session().die(e);
-            if (ofThisBatch && acknowledgedThoughFenced(batch, e)) {
-                return;
+    private void fenced(Batch head, StreamHouseException problem) {
+        if (head.sentEpoch() < dispatcher.epoch()) {
+            return; // by our own later opening: it goes out again under that
+        }
+        boolean perhapsOurs = dispatcher.session().perhapsFencedByOurselves(problem);
+        if (perhapsOurs && outOfStep++ < OUT_OF_STEP_MAX) {
+            askAboveEpoch(head.sentEpoch());
+        } else {
+            dispatcher.die(problem);
+        }
+    }
+
+    /** A refusal that stays; the records behind it take over its sequences. */
+    private void refuse(Batch head, StreamHouseException problem) {
+        boolean certain = pending.stream().noneMatch(Batch::unclear);
+        if (!certain || problem.reason().startsWith("SEQUENCE_")) {
+            condemn(head, problem);
+            return;
+        }
+        if (head.numbered() && next != UNKNOWN) {
+            next = head.baseSequence();
+        }
+        pending.remove(head);
+        pending.forEach(Batch::unnumber);
+        reject(head, problem);
+    }
+
+    /** It fails, unless it turns out to be stored. */
+    private void condemn(Batch batch, StreamHouseException problem) {
+        batch.condemn(problem, System.nanoTime() + LAST_QUESTION_NANOS);
+        askAboveEpoch(Math.max(batch.sentEpoch(), sentEpochMax()));
+    }
+
+    private int sentEpochMax() {
+        return pending.stream().mapToInt(Batch::sentEpoch).max().orElse(-1);
+    }
+
+    private void askAboveEpoch(int epoch) {
+        next = UNKNOWN;
+        pointsAboveEpoch = Math.max(pointsAboveEpoch, epoch);
+        dispatcher.wake(this);
+    }
+
+    private void calm() {
+        backoff = null;
+        outOfStep = 0;
+        trouble = null;
+    }
+
+    private void pause(StreamHouseException problem) {
+        if (backoff == null) {
+            backoff = dispatcher.backoff();
+        }
+        notBeforeNanos = System.nanoTime() + backoff.next(problem).toNanos();
+    }
+
+    private void pauseForOwner(StreamHouseException problem) {
+        pause(problem);
+        long most = System.nanoTime() + OWNER_WAIT_MAX.toNanos();
+        notBeforeNanos = notBeforeNanos - most > 0 ? most : notBeforeNanos;
+        dispatcher.ownerWanted(lane.topicId());
+    }
+
+    /** Tells where the partition stands; all earlier attempts have had their effect, or never. */
+    void resolved(ResumePoint point) {
+        if (!needsPoints()) {
+            return;
+        }
+        List<Batch> all = List.copyOf(pending);
+        pending.clear();
+        for (Batch batch : all) {
+            if (batch.unclear() && batch.last() <= point.getLastSequence()) {
+                boolean known =
+                        batch.last() == point.getLastSequence() && point.getLastOffset() >= 0;
+                long base = point.getLastOffset() - batch.count() + 1;
+                acknowledgeEarlier(
+                        batch, known ? OptionalLong.of(base) : OptionalLong.empty());
+            } else {
+                freed(batch);
             }
         }
-        if (e.reason().equals("TOPIC_NOT_FOUND") || e.reason().equals("TOPIC_RECREATED")) {
-            shipping.topicGone(lane);
-        }
-        if (batch.unclear() || e.reason().startsWith("SEQUENCE_")) {
-            next = UNKNOWN;
-        }
-        batch.reject(e);
+        beginAt(point.getLastSequence() + 1);
     }
 
-    private boolean acknowledgedThoughFenced(Batch batch, StreamHouseException e) {
-        if (!"true".equals(e.details().get("already_persisted"))) {
+    /** It is certain that the batch is not stored. */
+    private void freed(Batch batch) {
+        batch.unnumber();
+        StreamHouseException verdict = batch.verdict();
+        if (verdict == null) {
+            pending.addLast(batch);
+        } else {
+            reject(batch, verdict);
+        }
+    }
+
+    private void beginAt(long sequence) {
+        next = sequence;
+        pointsAboveEpoch = -1;
+        dispatcher.wake(this);
+    }
+
+    /**
+     * The server has given the producer another number. An ephemeral one starts again: what may be
+     * stored under the old number can never be found out.
+     */
+    void renumbered(int newGeneration, boolean ephemeral, StreamHouseException expired) {
+        if (generation == newGeneration) {
+            return;
+        }
+        generation = newGeneration;
+        if (!ephemeral) {
+            askAboveEpoch(-1);
+            return;
+        }
+        List<Batch> all = List.copyOf(pending);
+        pending.clear();
+        for (Batch batch : all) {
+            if (batch.unclear()) {
+                reject(batch, expired);
+            } else {
+                freed(batch);
+            }
+        }
+        beginAt(0);
+    }
+
+    private void reject(Batch batch, StreamHouseException problem) {
+        batch.reject(problem);
+        dispatcher.finished(lane, batch);
+    }
+
+    private void acknowledgeEarlier(Batch batch, OptionalLong baseOffset) {
+        dispatcher.count(batch);
+        batch.acknowledgeEarlier(lane, baseOffset);
+        dispatcher.finished(lane, batch);
+    }
+
+    /** Fails what has waited for too long. */
+    void expire(long nowNanos, Duration deliveryTimeout) {
+        Batch oldest = flying.peekFirst();
+        if (oldest != null && nowNanos - oldest.deadlineNanos() >= 0 && carrier != null) {
+            carrier.breakOff(late(deliveryTimeout).withStored(true));
+        }
+        if (returned.isEmpty() && flying.isEmpty()) {
+            expirePending(nowNanos, deliveryTimeout);
+        }
+        long tooOld = nowNanos - deliveryTimeout.toNanos();
+        for (OpenBatch batch = lane.takeOpenedBefore(tooOld);
+                batch != null;
+                batch = lane.takeOpenedBefore(tooOld)) {
+            dispatcher.fail(lane, batch, late(deliveryTimeout));
+        }
+    }
+
+    private void expirePending(long nowNanos, Duration deliveryTimeout) {
+        for (Batch batch : List.copyOf(pending)) {
+            StreamHouseException verdict = batch.verdict();
+            if (verdict != null && nowNanos - batch.verdictByNanos() >= 0) {
+                pending.remove(batch);
+                log.warn(
+                        "partition {} of {}: it is not known whether {} records are stored",
+                        lane.partition(),
+                        lane.topic(),
+                        batch.count());
+                reject(batch, verdict);
+            } else if (verdict == null && nowNanos - batch.deadlineNanos() >= 0) {
+                refuse(batch, late(deliveryTimeout));
+            } else if (verdict == null) {
+                return; // those behind it came later
+            }
+        }
+    }
+
+    private StreamHouseException late(Duration deliveryTimeout) {
+        StreamHouseException cause = trouble;
+        return (cause == null
+                        ? new StreamHouseException(
+                                Kind.UNAVAILABLE,
+                                "NOT_ACKNOWLEDGED",
+                                "it waited behind others for too long")
+                        : cause)
+                .asTimedOut(deliveryTimeout, false);
+    }
+
+    /**
+     * Fails all that is not under way; what may be stored is asked for before more is sent. What is
+     * under way gets its own answer.
+     */
+    void failAll(StreamHouseException problem) {
+        List<Batch> all = List.copyOf(pending);
+        int epoch = sentEpochMax();
+        pending.clear();
+        for (Batch batch : all) {
+            if (!acknowledgedThoughFenced(batch)) {
+                reject(batch, problem);
+            }
+        }
+        lane.takeAll().forEach(it -> dispatcher.fail(lane, it, problem));
+        if (all.stream().anyMatch(Batch::unclear)) {
+            askAboveEpoch(epoch);
+        } else if (next != UNKNOWN) {
+            next = all.stream()
+                    .filter(Batch::numbered)
+                    .mapToLong(Batch::baseSequence)
+                    .findFirst()
+                    .orElse(next);
+        }
+    }
+
+    /** A fenced producer learns of what it had stored before. */
+    private boolean acknowledgedThoughFenced(Batch batch) {
+        StreamHouseException refusal = batch.refusal();
+        if (refusal == null || !"true".equals(refusal.details().get("already_persisted"))) {
             return false;
         }
-        String offset = e.details().get("base_offset");
-        batch.acknowledgeEarlier(
-                lane,
-                offset == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(offset)));
+        acknowledgeEarlier(batch, offset(refusal.details().get("base_offset")));
         return true;
     }
 
-    /** Out of time: asks once more whether the batch was stored, then fails it. */
-    private void giveUp(Batch batch, StreamHouseException e) {
-        if (batch.unclear()) {
-            try {
-                if (resolve(batch, LAST_QUESTION_LIMIT)) {
-                    return;
-                }
-            } catch (StreamHouseException unanswered) {
-                next = UNKNOWN;
-                log.warn(
-                        "partition {} of {}: it is not known whether {} records are stored: {}",
-                        lane.partition(),
-                        lane.topic(),
-                        batch.count(),
-                        unanswered.getMessage());
-            }
+    private static OptionalLong offset(@Nullable String text) {
+        try {
+            return text == null
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException _) {
+            return OptionalLong.empty();
         }
-        batch.reject(
-                shipping.closing()
-                        ? GrpcProblems.closed("producer")
-                        : e.asTimedOut(shipping.deliveryTimeout(), batch.unclear()));
     }
 
-    private StreamHouseException expired() {
-        return new StreamHouseException(
-                        Kind.UNAVAILABLE,
-                        "NOT_ACKNOWLEDGED",
-                        "it waited behind others for too long")
-                .asTimedOut(shipping.deliveryTimeout(), false);
-    }
-
-    private static StreamHouseException forgotten() {
-        return new StreamHouseException(
-                Kind.TIMED_OUT,
-                "PRODUCER_EXPIRED",
-                "the server has forgotten the ephemeral producer; it is not known whether the"
-                        + " record was stored");
+    /** Fails everything, whatever is under way; nothing is sent any more. */
+    void end(StreamHouseException problem) {
+        recall(problem);
+        failAll(problem);
     }
 }

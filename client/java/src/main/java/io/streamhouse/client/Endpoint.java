@@ -1,23 +1,16 @@
 package io.streamhouse.client;
 
-import io.grpc.ChannelCredentials;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
-import io.grpc.ManagedChannel;
-import io.grpc.TlsChannelCredentials;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Where an agent listens. A credential never leaves the machine in plain text unless asked to. */
 record Endpoint(String host, int port, boolean tls) {
     private static final int DEFAULT_PORT = 9090;
-    private static final int INBOUND_BYTES_MAX = 16 << 20;
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern FORM =
             Pattern.compile(
-                    "(?:(https?)://)?(\\[[0-9a-fA-F:.]+]|[^:/\\[\\]]+)(?::([0-9]{1,5}))?/?");
+                    "(?:(https?)://)?(\\[[0-9a-fA-F:.]+]|[^:/\\[\\],]+)(?::([0-9]{1,5}))?/?");
 
     static Endpoint parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());
@@ -34,15 +27,17 @@ record Endpoint(String host, int port, boolean tls) {
         return new Endpoint(host, port, tls);
     }
 
-    ManagedChannel channel() {
-        ChannelCredentials credentials =
-                tls ? TlsChannelCredentials.create() : InsecureChannelCredentials.create();
-        return Grpc.newChannelBuilder("dns:///" + host + ":" + port, credentials)
-                .maxInboundMessageSize(INBOUND_BYTES_MAX)
-                .keepAliveTime(20, TimeUnit.SECONDS)
-                .keepAliveTimeout(10, TimeUnit.SECONDS)
-                // Retries are ours: they know the sequences.
-                .disableRetry()
-                .build();
+
+    boolean loopback() {
+        return LOOPBACK.contains(host);
+    }
+
+    Endpoint withTls(boolean newTls) {
+        return new Endpoint(host, port, newTls);
+    }
+
+    /** Host and port, as agents name each other. */
+    String address() {
+        return host + ":" + port;
     }
 }

@@ -65,6 +65,14 @@ final class GrpcProblems {
                 cause);
     }
 
+    static StreamHouseException producerExpired() {
+        return new StreamHouseException(
+                Kind.TIMED_OUT,
+                "PRODUCER_EXPIRED",
+                "the server has forgotten the ephemeral producer; it is not known whether the"
+                        + " record was stored");
+    }
+
     static StreamHouseException closed(String what) {
         return new StreamHouseException(Kind.CLOSED, "CLOSED", "the " + what + " is closed");
     }

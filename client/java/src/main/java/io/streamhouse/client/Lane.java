@@ -3,40 +3,52 @@ package io.streamhouse.client;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one producer for one partition. Their order is fixed when they are put in, and
- * with it their sequences: one courier takes batches out from the front. Thread-safe.
+ * The records of one producer for one partition. Their order is fixed when they are put in, under
+ * the lane's lock; one courier takes batches out from the front. Thread-safe.
  */
 final class Lane {
     private final String topic;
     private final String topicId;
     private final int partition;
     private final BatchLimits limits;
+    private final BufferPool pool;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-    private final ArrayDeque<QueuedRecord> queue = new ArrayDeque<>();
-    private long queuedBytes;
+    private final Condition finishedMore = lock.newCondition();
+    private final ArrayDeque<OpenBatch> queue = new ArrayDeque<>();
+    private final AtomicLong batches = new AtomicLong();
     private long put;
     private long taken;
     private long finished;
     private long flushUpTo;
     private boolean closed;
-    private final AtomicLong batches = new AtomicLong();
 
-    /** What a batch may hold, and how long a record waits for company. */
-    record BatchLimits(int bytes, int records, long lingerNanos) {}
+    /**
+     * What a batch may hold, how long a record waits for company, and how much older than the last
+     * the first record of a batch may be.
+     */
+    record BatchLimits(int bytes, int records, long lingerNanos, long spreadNanos) {}
 
-    Lane(String topic, String topicId, int partition, BatchLimits limits) {
+    /** What became of a record, and whether the courier has to be told. */
+    enum Put {
+        QUEUED,
+        /** The first in its batch, or the batch is full with it. */
+        NEWS,
+        CLOSED
+    }
+
+    Lane(String topic, String topicId, int partition, BatchLimits limits, BufferPool pool) {
         this.topic = topic;
         this.topicId = topicId;
         this.partition = partition;
         this.limits = limits;
+        this.pool = pool;
     }
 
     String topic() {
@@ -56,45 +68,80 @@ final class Lane {
         return batches.get();
     }
 
-    /** False when the lane is closed. */
-    boolean put(QueuedRecord record) {
+    Put put(
+            Message message,
+            long timestampMs,
+            int sizeMax,
+            long nowNanos,
+            CompletableFuture<RecordMetadata> acknowledgement) {
         lock.lock();
         try {
             if (closed) {
-                return false;
+                return Put.CLOSED;
             }
-            queue.addLast(record);
-            queuedBytes += record.sizeMax();
+            OpenBatch last = queue.peekLast();
+            boolean fresh = last == null || !takes(last, sizeMax, nowNanos);
+            OpenBatch batch = fresh ? new OpenBatch(pool, timestampMs, nowNanos) : last;
+            batch.add(message, timestampMs, sizeMax, acknowledgement);
+            if (fresh) {
+                queue.addLast(batch);
+            }
             put++;
-            if (queue.size() == 1 || full()) {
-                changed.signalAll();
-            }
-            return true;
+            return fresh || full(batch) ? Put.NEWS : Put.QUEUED;
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * The records of the next batch; null when the lane is closed and empty.
+     * The records of the next batch; null when there are none, or when they still wait for company.
      *
      * @param hurry true: do not wait for company
      */
-    @Nullable List<QueuedRecord> take(BooleanSupplier hurry) throws InterruptedException {
-        lock.lockInterruptibly();
+    @Nullable OpenBatch take(long nowNanos, boolean hurry) {
+        lock.lock();
         try {
-            while (queue.isEmpty()) {
-                if (closed) {
-                    return null;
-                }
-                changed.await();
+            OpenBatch first = queue.peekFirst();
+            if (first == null || (!hurry && ripeNanos(first) > nowNanos)) {
+                return null;
             }
-            long ready = queue.getFirst().enqueuedNanos() + limits.lingerNanos();
-            long left = ready - System.nanoTime();
-            while (left > 0 && !full() && taken >= flushUpTo && !closed && !hurry.getAsBoolean()) {
-                left = changed.awaitNanos(left);
+            return removeFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** When the next batch need not wait any longer; the far future when there is none. */
+    long ripeNanos(long farFuture) {
+        lock.lock();
+        try {
+            OpenBatch first = queue.peekFirst();
+            return first == null ? farFuture : ripeNanos(first);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The next batch when it was opened before a time. */
+    @Nullable OpenBatch takeOpenedBefore(long nanos) {
+        lock.lock();
+        try {
+            OpenBatch first = queue.peekFirst();
+            return first == null || first.openedNanos() - nanos >= 0 ? null : removeFirst();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes all that waits. */
+    List<OpenBatch> takeAll() {
+        lock.lock();
+        try {
+            List<OpenBatch> all = new ArrayList<>(queue.size());
+            while (!queue.isEmpty()) {
+                all.add(removeFirst());
             }
-            return drain();
+            return all;
         } finally {
             lock.unlock();
         }
@@ -105,18 +152,17 @@ final class Lane {
         lock.lock();
         try {
             finished += count;
-            changed.signalAll();
+            finishedMore.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Sends what is queued without waiting for company; answers what to await. */
+    /** Lets what is queued go without waiting for company; answers what to await. */
     long flush() {
         lock.lock();
         try {
             flushUpTo = put;
-            changed.signalAll();
             return put;
         } finally {
             lock.unlock();
@@ -132,7 +178,7 @@ final class Lane {
                 if (left <= 0) {
                     return false;
                 }
-                left = changed.awaitNanos(left);
+                left = finishedMore.awaitNanos(left);
             }
             return true;
         } finally {
@@ -145,44 +191,30 @@ final class Lane {
         lock.lock();
         try {
             closed = true;
-            changed.signalAll();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Closes the lane and takes all that is left. */
-    List<QueuedRecord> abandon() {
-        lock.lock();
-        try {
-            closed = true;
-            List<QueuedRecord> left = List.copyOf(queue);
-            queue.clear();
-            queuedBytes = 0;
-            return left;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean full() {
-        return queuedBytes >= limits.bytes() || queue.size() >= limits.records();
-    }
-
-    private List<QueuedRecord> drain() {
-        List<QueuedRecord> records = new ArrayList<>(Math.min(queue.size(), limits.records()));
-        long bytes = 0;
-        while (!queue.isEmpty() && records.size() < limits.records()) {
-            int next = queue.getFirst().sizeMax();
-            if (!records.isEmpty() && bytes + next > limits.bytes()) {
-                break;
-            }
-            records.add(queue.removeFirst());
-            bytes += next;
-        }
-        queuedBytes -= bytes;
-        taken += records.size();
+    private OpenBatch removeFirst() {
+        OpenBatch batch = queue.removeFirst();
+        taken += batch.count();
         batches.incrementAndGet();
-        return records;
+        return batch;
+    }
+
+    private boolean takes(OpenBatch batch, int sizeMax, long nowNanos) {
+        return batch.count() < limits.records()
+                && batch.sizeMax() + sizeMax <= limits.bytes()
+                && nowNanos - batch.openedNanos() < limits.spreadNanos();
+    }
+
+    private boolean full(OpenBatch batch) {
+        return batch.sizeMax() >= limits.bytes() || batch.count() >= limits.records();
+    }
+
+    private long ripeNanos(OpenBatch first) {
+        boolean ready = queue.size() > 1 || full(first) || taken < flushUpTo || closed;
+        return first.openedNanos() + (ready ? 0 : limits.lingerNanos());
     }
 }

@@ -3,13 +3,15 @@ package io.streamhouse.client;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4FrameInputStream;
 import net.jpountz.xxhash.XXHashFactory;
 
-/** LZ4 frames as record batches carry them: independent blocks of 64 KiB, no checksums. */
+/**
+ * LZ4 frames as record batches carry them: independent blocks of 64 KiB, no checksums. Each thread
+ * that compresses has its own.
+ */
 final class Lz4Frames {
     /** Magic, version 1 with independent blocks, 64 KiB, and the checksum of these two bytes. */
     private static final byte[] FRAME_HEADER = {0x04, 0x22, 0x4D, 0x18, 0x60, 0x40, (byte) 0x82};
@@ -25,12 +27,11 @@ final class Lz4Frames {
     private static final XXHashFactory XX_HASH =
             NATIVE ? XXHashFactory.fastestInstance() : XXHashFactory.safeInstance();
 
-    private Lz4Frames() {}
+    private final LZ4Compressor compressor = LZ4.fastCompressor();
+    private final byte[] block = new byte[compressor.maxCompressedLength(BLOCK_BYTES)];
 
     /** Writes a frame of {@code source[from, to)} behind what the sink holds. */
-    static void compress(byte[] source, int from, int to, ByteSink sink) {
-        LZ4Compressor compressor = LZ4.fastCompressor();
-        byte[] block = new byte[compressor.maxCompressedLength(BLOCK_BYTES)];
+    void compress(byte[] source, int from, int to, ByteSink sink) {
         sink.put(FRAME_HEADER);
         for (int at = from; at < to; at += BLOCK_BYTES) {
             int plain = Math.min(BLOCK_BYTES, to - at);
@@ -53,13 +54,14 @@ final class Lz4Frames {
      */
     static ByteBuffer decompress(byte[] source, int from, int to, int limitBytes)
             throws IOException {
+        BufferPool none = new BufferPool(Math.clamp((to - from) * 4L, BLOCK_BYTES, limitBytes), 0);
         try (LZ4FrameInputStream in =
                 new LZ4FrameInputStream(
                         new ByteArrayInputStream(source, from, to - from),
                         LZ4.safeDecompressor(),
                         XX_HASH.hash32(),
                         true)) {
-            ByteSink sink = new ByteSink(Math.min(limitBytes, (to - from) * 4));
+            ByteSink sink = new ByteSink(none);
             byte[] piece = new byte[BLOCK_BYTES];
             for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
                 if (sink.size() + count > limitBytes) {
@@ -75,7 +77,9 @@ final class Lz4Frames {
     }
 
     private static void length(int value, ByteSink sink) {
-        ByteBuffer four = ByteBuffer.allocate(4).order(ByteOrder.LITTLE_ENDIAN).putInt(0, value);
-        sink.put(four.array());
+        sink.put(value);
+        sink.put(value >>> 8);
+        sink.put(value >>> 16);
+        sink.put(value >>> 24);
     }
 }

@@ -5,6 +5,7 @@ import io.streamhouse.client.PrefetchingConsumer.Chunk;
 import io.streamhouse.proto.v1.Format;
 import io.streamhouse.proto.v1.ReadRequest;
 import io.streamhouse.proto.v1.ReadResponse;
+import io.streamhouse.proto.v1.ReadServiceGrpc;
 import io.streamhouse.proto.v1.TopicRef;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ final class PartitionReader implements Runnable {
     private static final int WAIT_SECONDS = 10;
     private static final Duration READ_LIMIT = Duration.ofSeconds(WAIT_SECONDS + 10);
 
-    private final Agent agent;
+    private final Agents agents;
     private final String topicId;
     private final int partition;
     private final int readBytes;
@@ -38,13 +39,13 @@ final class PartitionReader implements Runnable {
     private volatile @Nullable StreamHouseException trouble;
 
     PartitionReader(
-            Agent agent,
+            Agents agents,
             TopicDescription topic,
             TopicDescription.Partition partition,
             long offset,
             int readBytes,
             BlockingQueue<Chunk> arrived) {
-        this.agent = agent;
+        this.agents = agents;
         this.topicId = topic.id();
         this.partition = partition.partition();
         this.highWatermark = partition.highWatermark();
@@ -92,7 +93,7 @@ final class PartitionReader implements Runnable {
                     room.release();
                     trouble = e;
                     TimeUnit.MILLISECONDS.sleep(backoff.next(e).toMillis());
-                    agent.reconnect();
+                    agents.reconnect();
                 } catch (RuntimeException e) {
                     StreamHouseException failure = GrpcProblems.unexpected(e);
                     trouble = failure;
@@ -106,7 +107,7 @@ final class PartitionReader implements Runnable {
     }
 
     private boolean readOnce() throws InterruptedException {
-        ReadResponse response = agent.read(request(), READ_LIMIT);
+        ReadResponse response = agents.call(ReadServiceGrpc.getReadMethod(), request(), READ_LIMIT);
         if (Thread.interrupted()) {
             throw new InterruptedException("closed");
         }

@@ -44,8 +44,8 @@ final class PrefetchingConsumer implements Consumer {
         this.options = options;
     }
 
-    static Consumer open(Agent agent, String topic, StartAt start, ConsumerOptions options) {
-        TopicDescription description = agent.describe(topic, options.connectTimeout());
+    static Consumer open(Agents agents, String topic, StartAt start, ConsumerOptions options) {
+        TopicDescription description = agents.describe(topic, options.connectTimeout());
         Map<Integer, Long> offsets = offsets(description, start);
         PrefetchingConsumer consumer = new PrefetchingConsumer(options);
         int readBytes =
@@ -59,7 +59,7 @@ final class PrefetchingConsumer implements Consumer {
             consumer.readers.put(
                     partition,
                     new PartitionReader(
-                            agent, description, known, offset, readBytes, consumer.arrived));
+                            agents, description, known, offset, readBytes, consumer.arrived));
         });
         consumer.readers.forEach((partition, reader) ->
                 consumer.threads.add(

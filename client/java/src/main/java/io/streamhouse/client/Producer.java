@@ -1,5 +1,6 @@
 package io.streamhouse.client;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,17 @@ public interface Producer extends AutoCloseable {
      * Sends a record. The first record for a topic waits while the topic is looked up.
      *
      * <p>Refusals and failures complete the future with a {@link StreamHouseException}; nothing is
-     * thrown. When a record fails, later ones of its partition are still sent. What runs on the
-     * future's completion holds up the partition: hand long work to another thread.
+     * thrown. The call returns when the record is in the buffer, whose bytes need not be left alone
+     * any longer. While the buffer is full it waits, or fails, as the options say.
+     *
+     * <p>The records of a batch are refused together. When records fail, later ones of their
+     * partition are still sent, without a gap in their sequences, as soon as it is certain that the
+     * failed ones are not stored. Only a later producer of the same name ends this one ({@code
+     * PRODUCER_FENCED}).
+     *
+     * <p>Futures complete on the producer's one thread, in the order of the partition. What runs
+     * there holds up the whole producer, and must not wait for it: hand long work to another thread
+     * ({@code thenAcceptAsync}).
      */
     CompletableFuture<RecordMetadata> send(Message message);
 
@@ -50,7 +60,14 @@ public interface Producer extends AutoCloseable {
     /** The producer's name; an ephemeral one has none before its first record. */
     String name();
 
-    /** Flushes, then lets go of everything. Later records fail. */
+    /** Like {@link #close(Duration)} with the time that {@link #flush} may take. */
     @Override
     void close();
+
+    /**
+     * Flushes, then lets go of everything. Records that are not acknowledged within the limit fail
+     * with {@code CLOSED}, those that were never sent among them; with no time at all this cancels
+     * what is under way. Later records fail.
+     */
+    void close(Duration limit);
 }

@@ -10,8 +10,9 @@ import java.util.Optional;
  * @param name 1 to 249 characters of {@code [a-zA-Z0-9._-]}. A restarted process with the same name
  *     goes on after its last stored record, and fences an older process that still runs. Empty: the
  *     server names an ephemeral producer
- * @param linger how long a record waits for company while two requests are already under way
- * @param deliveryTimeout a record that is not acknowledged after so long fails
+ * @param linger how long a record waits for company while two batches are already under way
+ * @param deliveryTimeout a record that is not acknowledged after so long fails; while nothing can be
+ *     sent, those that came shortly before fail with it
  * @param batchBytes a batch is sent when it has so many bytes before compression
  * @param bufferBytes the records that wait for their acknowledgement have at most so many bytes
  * @param whenFull what {@code send} does when the buffer is full
@@ -25,13 +26,13 @@ public record ProducerOptions(
         long bufferBytes,
         WhenFull whenFull,
         boolean compress) {
-    /** Ephemeral, 1 ms linger, 2 minutes to deliver, batches of 256 KiB, a buffer of 64 MiB. */
+    /** Ephemeral, 1 ms linger, 2 minutes to deliver, batches of 64 KiB, a buffer of 64 MiB. */
     public static final ProducerOptions DEFAULTS =
             new ProducerOptions(
                     Optional.empty(),
                     Duration.ofMillis(1),
                     Duration.ofMinutes(2),
-                    256 << 10,
+                    64 << 10,
                     64L << 20,
                     WhenFull.BLOCK,
                     true);

@@ -1,57 +1,56 @@
 package io.streamhouse.client;
 
+import io.grpc.Status;
 import io.streamhouse.client.StreamHouseException.Kind;
+import io.streamhouse.proto.v1.GetResumePointsRequest;
 import io.streamhouse.proto.v1.Limits;
 import io.streamhouse.proto.v1.OpenProducerRequest;
 import io.streamhouse.proto.v1.OpenProducerResponse;
 import io.streamhouse.proto.v1.PartitionRef;
 import io.streamhouse.proto.v1.ProducerRef;
+import io.streamhouse.proto.v1.ProducerServiceGrpc;
 import io.streamhouse.proto.v1.ResumePoint;
-import io.streamhouse.proto.v1.TopicRef;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Function;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The producer as the server knows it: its number and its epoch. Appends share it; opening it again
- * waits until none is under way, so that a producer never fences its own requests. Thread-safe.
+ * The producer as the server knows it: its number and its epoch. Calls block; one opening at a
+ * time. Thread-safe.
  */
 final class ProducerSession {
-    /** The reason of a request before the producer could be opened anew. */
-    static final String NOT_OPEN = "PRODUCER_NOT_OPEN";
+    /** How many partitions one question may name. */
+    static final int RESUME_MAX = 1_000;
 
-    private static final int RESUME_MAX = 1_000;
     private static final String CURRENT_EPOCH = "current_epoch";
     private static final String OPENING_ID = "opening_id";
 
-    private final Agent agent;
+    private final Agents agents;
     private final boolean ephemeral;
     // Tells an opening of our own from that of another process with our name.
     private final String openingId = UUID.randomUUID().toString();
-    private final ReentrantReadWriteLock turn = new ReentrantReadWriteLock(true);
+    private final ReentrantLock opening = new ReentrantLock();
     private volatile String name;
-    private @Nullable ProducerRef producer;
-    private Limits limits = Limits.getDefaultInstance();
-    private int generation;
-    private boolean openingLost;
+    private volatile @Nullable Current current;
+    private volatile boolean openingLost;
     private volatile @Nullable StreamHouseException dead;
 
     /**
      * The producer at one moment.
      *
-     * @param generation changes when the server gave it another number, which starts at sequence 0
+     * @param generation changes when the server gave it another number; an ephemeral producer then
+     *     starts again at sequence 0
      */
-    record Current(ProducerRef producer, int generation, boolean ephemeral) {}
+    record Current(ProducerRef producer, int generation, Limits limits) {
+        int epoch() {
+            return producer.getEpoch();
+        }
+    }
 
-    /** Where partitions stand under a producer. */
-    record Opened(Current current, Limits limits, List<ResumePoint> points) {}
-
-    ProducerSession(Agent agent, @Nullable String name) {
-        this.agent = agent;
+    ProducerSession(Agents agents, @Nullable String name) {
+        this.agents = agents;
         this.ephemeral = name == null;
         this.name = name == null ? "" : name;
     }
@@ -60,61 +59,94 @@ final class ProducerSession {
         return name;
     }
 
-    /** Runs a request under the present producer; it stays the present one meanwhile. */
-    <A> A sending(Function<Current, A> request) {
-        turn.readLock().lock();
-        try {
-            return request.apply(current());
-        } finally {
-            turn.readLock().unlock();
-        }
+    boolean ephemeral() {
+        return ephemeral;
     }
 
-    /** Opens the producer if it is not open, and finds out where a topic's partitions stand. */
-    Opened openFor(String topicId, int partitionCount, Duration limit) {
-        return Backoff.retry(
-                limit, agent::reconnect, left -> openOnce(topicId, partitionCount, left));
+    /** The present state; null before the first opening. */
+    @Nullable Current current() {
+        return current;
     }
 
-    /** Fences earlier attempts and answers where a partition stands. One attempt. */
-    Opened resume(String topicId, int partition, Duration limit) {
-        turn.writeLock().lock();
-        try {
-            return open(List.of(reference(topicId, partition)), limit);
-        } finally {
-            turn.writeLock().unlock();
+    /** Opens the producer if it is not open, trying again for as long as the limit allows. */
+    Current open(Duration limit) {
+        Current known = current;
+        if (known != null) {
+            return known;
         }
-    }
-
-    /** Opens anew after the server has forgotten the producer of this generation. */
-    void renew(int forgottenGeneration, Duration limit) {
-        turn.writeLock().lock();
-        try {
-            if (generation == forgottenGeneration) {
-                producer = null;
-                name = ephemeral ? "" : name;
-                open(List.of(), limit);
-            }
-        } finally {
-            turn.writeLock().unlock();
-        }
+        return Backoff.retry(limit, agents::reconnect, left -> raise(-1, left));
     }
 
     /**
-     * Judges the refusal of an append as fenced: it may come from an opening of our own whose
-     * answer was lost, or that reached the server late. Opening the producer again tells, and never
-     * takes the name from another process. An ephemeral producer's name is known to nobody else.
+     * Opens the producer once more unless its epoch is above one already: whatever is under way
+     * with that epoch or an earlier one has its effect before the next resume point, or never. One
+     * attempt.
+     */
+    Current raise(int epoch, Duration limit) {
+        opening.lock();
+        try {
+            Current known = current;
+            return known != null && known.epoch() > epoch ? known : once(List.of(), limit).current;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Opens anew after the server has forgotten the producer of this generation. One attempt. */
+    Current renew(int forgottenGeneration, Duration limit) {
+        opening.lock();
+        try {
+            Current known = current;
+            if (known != null && known.generation() != forgottenGeneration) {
+                return known;
+            }
+            return once(known, ephemeral ? "" : name, null, List.of(), limit).current;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Where partitions stand, and under which producer that holds. One attempt. */
+    Opened points(List<PartitionRef> partitions, Duration limit) {
+        Current known = alive();
+        GetResumePointsRequest request =
+                GetResumePointsRequest.newBuilder()
+                        .setProducer(known.producer())
+                        .addAllResumeFor(partitions)
+                        .build();
+        try {
+            return new Opened(
+                    known,
+                    agents.call(ProducerServiceGrpc.getGetResumePointsMethod(), request, limit)
+                            .getResumePointsList());
+        } catch (StreamHouseException e) {
+            if (e.reason().equals(Status.Code.UNIMPLEMENTED.name())) {
+                return pointsByOpening(partitions, limit);
+            }
+            throw e;
+        }
+    }
+
+    /** Agents of before know one way alone to tell, which raises the epoch. */
+    private Opened pointsByOpening(List<PartitionRef> partitions, Duration limit) {
+        opening.lock();
+        try {
+            return once(partitions, limit);
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /** Where partitions stand under a producer. */
+    record Opened(Current current, List<ResumePoint> points) {}
+
+    /**
+     * Judges a refusal as fenced: it may come from an opening of our own whose answer was lost, or
+     * that reached the server late. Opening the producer again tells, and never takes the name from
+     * another process. An ephemeral producer's name is known to nobody else.
      */
     boolean perhapsFencedByOurselves(StreamHouseException e) {
-        if (e.kind() != Kind.FENCED || dead != null) {
-            return false;
-        }
-        turn.readLock().lock();
-        try {
-            return ephemeral || openingLost;
-        } finally {
-            turn.readLock().unlock();
-        }
+        return e.kind() == Kind.FENCED && dead == null && (ephemeral || openingLost);
     }
 
     /** Refuses everything from now on. */
@@ -128,52 +160,37 @@ final class ProducerSession {
         return dead;
     }
 
-    private Opened openOnce(String topicId, int partitionCount, Duration limit) {
-        turn.writeLock().lock();
-        try {
-            if (ephemeral && producer != null) {
-                return new Opened(current(), limits, List.of());
-            }
-            List<PartitionRef> partitions = new ArrayList<>();
-            for (int i = 0; !ephemeral && i < partitionCount; i++) {
-                partitions.add(reference(topicId, i));
-            }
-            return open(partitions, limit);
-        } finally {
-            turn.writeLock().unlock();
-        }
-    }
-
-    /** Asks in pages; what a page said stays true, since all earlier epochs are fenced by then. */
-    private Opened open(List<PartitionRef> partitions, Duration limit) {
-        List<ResumePoint> points = new ArrayList<>();
-        int from = 0;
-        do {
-            int to = Math.min(partitions.size(), from + RESUME_MAX);
-            points.addAll(page(partitions.subList(from, to), limit).getResumePointsList());
-            from = to;
-        } while (from < partitions.size());
-        return new Opened(current(), limits, points);
-    }
-
-    private OpenProducerResponse page(List<PartitionRef> partitions, Duration limit) {
+    private Current alive() {
         StreamHouseException ended = dead;
         if (ended != null) {
             throw ended;
         }
+        Current known = current;
+        if (known == null) {
+            throw new StreamHouseException(
+                    Kind.UNAVAILABLE, "PRODUCER_NOT_OPEN", "the producer is not open");
+        }
+        return known;
+    }
+
+    private Opened once(List<PartitionRef> partitions, Duration limit) {
+        StreamHouseException ended = dead;
+        if (ended != null) {
+            throw ended;
+        }
+        Current known = current;
+        Integer expected = known == null || ephemeral ? null : known.epoch();
         try {
-            return opened(call(partitions, limit));
+            return once(known, name, expected, partitions, limit);
         } catch (StreamHouseException e) {
             if (e.kind() != Kind.FENCED) {
                 throw e;
             }
-            ProducerRef known = producer;
             if (known == null || !openedByOurselvesAlone(known, e)) {
                 die(e);
                 throw e;
             }
-            producer = known.toBuilder().setEpoch(known.getEpoch() + 1).build();
-            return opened(call(partitions, limit));
+            return once(known, name, known.epoch() + 1, partitions, limit);
         }
     }
 
@@ -182,62 +199,47 @@ final class ProducerSession {
      * passed, another process may have stored records in between under our name, and the highest
      * sequence in the log says nothing about ours.
      */
-    private boolean openedByOurselvesAlone(ProducerRef known, StreamHouseException e) {
+    private boolean openedByOurselvesAlone(Current known, StreamHouseException e) {
         return openingId.equals(e.details().get(OPENING_ID))
-                && Integer.toString(known.getEpoch() + 1).equals(e.details().get(CURRENT_EPOCH));
+                && Integer.toString(known.epoch() + 1).equals(e.details().get(CURRENT_EPOCH));
     }
 
-    private OpenProducerResponse call(List<PartitionRef> partitions, Duration limit) {
-        OpenProducerRequest request = request(partitions);
-        try {
-            return agent.openProducer(request, limit);
-        } catch (StreamHouseException e) {
-            openingLost |= e.mayBeStored();
-            throw e;
-        }
-    }
-
-    private OpenProducerRequest request(List<PartitionRef> partitions) {
+    private Opened once(
+            @Nullable Current known,
+            String openedName,
+            @Nullable Integer expectedEpoch,
+            List<PartitionRef> partitions,
+            Duration limit) {
         OpenProducerRequest.Builder request =
                 OpenProducerRequest.newBuilder()
-                        .setProducerName(name)
+                        .setProducerName(openedName)
                         .setOpeningId(openingId)
                         .addAllResumeFor(partitions);
-        ProducerRef known = producer;
-        if (known != null && !ephemeral) {
+        if (expectedEpoch != null) {
             // Never takes the name back from a later process.
-            request.setExpectedEpoch(known.getEpoch());
+            request.setExpectedEpoch(expectedEpoch);
         }
-        return request.build();
-    }
-
-    private OpenProducerResponse opened(OpenProducerResponse response) {
-        ProducerRef known = producer;
-        if (known == null || known.getProducerId() != response.getProducer().getProducerId()) {
-            generation++;
+        OpenProducerResponse response;
+        try {
+            response =
+                    agents.call(
+                            ProducerServiceGrpc.getOpenProducerMethod(), request.build(), limit);
+        } catch (StreamHouseException e) {
+            openingLost = openingLost || e.mayBeStored();
+            throw e;
         }
-        producer = response.getProducer();
-        limits = response.getLimits();
+        boolean another =
+                known == null
+                        || known.producer().getProducerId()
+                                != response.getProducer().getProducerId();
+        int before = known == null ? 0 : known.generation();
+        Current now =
+                new Current(
+                        response.getProducer(),
+                        another ? before + 1 : before,
+                        response.getLimits());
         name = response.getProducerName();
-        return response;
-    }
-
-    private Current current() {
-        StreamHouseException ended = dead;
-        if (ended != null) {
-            throw ended;
-        }
-        ProducerRef known = producer;
-        if (known == null) {
-            throw new StreamHouseException(Kind.UNAVAILABLE, NOT_OPEN, "the producer is not open");
-        }
-        return new Current(known, generation, ephemeral);
-    }
-
-    private static PartitionRef reference(String topicId, int partition) {
-        return PartitionRef.newBuilder()
-                .setTopic(TopicRef.newBuilder().setTopicId(topicId))
-                .setPartition(partition)
-                .build();
+        current = now;
+        return new Opened(now, response.getResumePointsList());
     }
 }

@@ -1,10 +1,9 @@
 package io.streamhouse.client;
 
-import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -18,35 +17,47 @@ import java.util.function.Supplier;
  * }</pre>
  */
 public final class StreamHouse implements AutoCloseable {
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final Duration DESCRIBE_LIMIT = Duration.ofSeconds(10);
 
-    private final ManagedChannel channel;
-    private final Agent agent;
+    private final Agents agents;
     private final InstantSource clock;
 
-    StreamHouse(ManagedChannel channel, Supplier<String> credential, InstantSource clock) {
-        this.channel = channel;
-        this.agent = new Agent(channel, credential);
+    StreamHouse(Agents agents, InstantSource clock) {
+        this.agents = agents;
         this.clock = clock;
     }
 
     /**
      * Prepares a connection; it is made with the first call.
      *
-     * @param endpoint {@code host:port} of an agent: plain text on loopback, TLS elsewhere; {@code
-     *     http://} or {@code https://} before it says which
+     * @param endpoints {@code host:port} of one or more agents, with commas between them: plain
+     *     text on loopback, TLS elsewhere; {@code http://} or {@code https://} before it says which
      * @param credential an API key or a bearer token
      */
-    public static StreamHouse connect(String endpoint, String credential) {
+    public static StreamHouse connect(String endpoints, String credential) {
         Objects.requireNonNull(credential, "credential");
-        return connect(endpoint, () -> credential);
+        return connect(endpoints, () -> credential);
     }
 
     /** Like {@link #connect(String, String)}; the credential is asked for with each call. */
-    public static StreamHouse connect(String endpoint, Supplier<String> credential) {
+    public static StreamHouse connect(String endpoints, Supplier<String> credential) {
+        return connect(ConnectOptions.to(endpoints, credential));
+    }
+
+    /** Prepares a connection; it is made with the first call. */
+    public static StreamHouse connect(ConnectOptions options) {
+        List<Endpoint> seeds =
+                options.endpoints().stream().map(Endpoint::parse).distinct().toList();
+        boolean plaintext =
+                options.plaintextAllowed()
+                        || seeds.stream().anyMatch(it -> !it.tls() && !it.loopback());
         return new StreamHouse(
-                Endpoint.parse(endpoint).channel(), credential, InstantSource.system());
+                new Agents(
+                        seeds,
+                        plaintext,
+                        new Channels(options.trustedCertificates()),
+                        options.credential()),
+                InstantSource.system());
     }
 
     /** An ephemeral producer. */
@@ -56,7 +67,7 @@ public final class StreamHouse implements AutoCloseable {
 
     /** A producer. */
     public Producer producer(ProducerOptions options) {
-        return new BatchingProducer(agent, options, clock);
+        return new BatchingProducer(agents, options, clock);
     }
 
     /** Reads all partitions of a topic. */
@@ -67,32 +78,24 @@ public final class StreamHouse implements AutoCloseable {
     /**
      * Reads partitions of a topic.
      *
-     * @throws StreamHouseException when the topic is unknown or the agent cannot be reached
+     * @throws StreamHouseException when the topic is unknown or no agent can be reached
      */
     public Consumer read(String topic, StartAt start, ConsumerOptions options) {
-        return PrefetchingConsumer.open(agent, topic, start, options);
+        return PrefetchingConsumer.open(agents, topic, start, options);
     }
 
     /**
      * A topic's partitions and where each begins and ends.
      *
-     * @throws StreamHouseException when the topic is unknown or the agent cannot be reached
+     * @throws StreamHouseException when the topic is unknown or no agent can be reached
      */
     public TopicDescription describe(String topic) {
-        return agent.describe(topic, DESCRIBE_LIMIT);
+        return agents.describe(topic, DESCRIBE_LIMIT);
     }
 
     /** Ends the connection. Close producers and consumers first. */
     @Override
     public void close() {
-        channel.shutdown();
-        try {
-            if (!channel.awaitTermination(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                channel.shutdownNow();
-            }
-        } catch (InterruptedException _) {
-            channel.shutdownNow();
-            Thread.currentThread().interrupt();
-        }
+        agents.close();
     }
 }

@@ -9,7 +9,7 @@ final class Tally {
 
     void acknowledged(Batch batch) {
         records.add(batch.count());
-        bytes.add(batch.bytes().length);
+        bytes.add(batch.length());
     }
 
     ProducerStatistics statistics() {

@@ -21,6 +21,7 @@ public record TopicDescription(String id, String name, List<Partition> partition
      * @param partition its number
      * @param logStart the offset of the oldest record that is kept
      * @param highWatermark the offset after the newest record
+     * @param endpoint the agent that serves it, as host:port; empty while nobody does or says so
      */
-    public record Partition(int partition, long logStart, long highWatermark) {}
+    public record Partition(int partition, long logStart, long highWatermark, String endpoint) {}
 }

@@ -4,7 +4,6 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
@@ -19,9 +18,14 @@ import io.grpc.stub.StreamObserver;
 import io.streamhouse.proto.v1.AppendRequest;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.AppendServiceGrpc;
+import io.streamhouse.proto.v1.AppendSessionRequest;
+import io.streamhouse.proto.v1.AppendSessionResponse;
+import io.streamhouse.proto.v1.AppendWindow;
 import io.streamhouse.proto.v1.DescribeTopicRequest;
 import io.streamhouse.proto.v1.DescribeTopicResponse;
 import io.streamhouse.proto.v1.Durability;
+import io.streamhouse.proto.v1.GetResumePointsRequest;
+import io.streamhouse.proto.v1.GetResumePointsResponse;
 import io.streamhouse.proto.v1.Limits;
 import io.streamhouse.proto.v1.OpenProducerRequest;
 import io.streamhouse.proto.v1.OpenProducerResponse;
@@ -38,6 +42,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +53,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * An agent in memory that follows the wire contract: it keeps one log per partition, remembers
- * producers, and misbehaves as told. Restarting it keeps its state.
+ * Agents in memory that follow the wire contract: they share one log per partition, remember
+ * producers, and misbehave as told. Restarting them keeps their state.
  */
 final class FakeAgent implements AutoCloseable {
     static final String KEY = "shk_test";
     private static final String SPARED_KEY = "shk_spared";
-    private static final Context.Key<Boolean> SPARED = Context.keyWithDefault("spared", false);
+    static final Context.Key<Boolean> SPARED = Context.keyWithDefault("spared", false);
 
     /** What goes wrong with a call. */
     enum Fault {
@@ -66,14 +71,18 @@ final class FakeAgent implements AutoCloseable {
         /** The connection breaks after the call had its effect. */
         REPLY_LOST,
         /** The connection breaks, and the call has its effect a little later. */
-        LATE
+        LATE,
+        /** It had its effect, but the server does not know. */
+        OUTCOME_UNKNOWN
     }
 
-    private final String address = InProcessServerBuilder.generateName();
-    private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+    final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+    private final List<String> addresses = new ArrayList<>();
+    private final List<Server> servers = new ArrayList<>();
     private final Map<String, FakePartition[]> topics = new HashMap<>();
     private final Map<String, ProducerRef> producers = new HashMap<>();
     private final Map<String, String> openingIds = new HashMap<>();
+    final List<FakeAppendSession> sessions = new ArrayList<>();
     volatile Function<String, Fault> faults = _ -> Fault.NONE;
     volatile Limits limits =
             Limits.newBuilder()
@@ -84,33 +93,56 @@ final class FakeAgent implements AutoCloseable {
                     .setMaxBatchBytes(1 << 20)
                     .setMaxBatchRecords(1_000)
                     .build();
+    volatile AppendWindow window =
+            AppendWindow.newBuilder().setBatches(16).setBytes(8 << 20).build();
     volatile Supplier<StatusRuntimeException> refusal = () -> null;
     volatile String acceptedKey = KEY;
-    private Server server;
+    volatile boolean withoutSessions;
     private long nextProducerId = 1;
 
     FakeAgent() {
-        start();
+        this(1);
+    }
+
+    FakeAgent(int count) {
+        for (int i = 0; i < count; i++) {
+            addresses.add(InProcessServerBuilder.generateName());
+            servers.add(null);
+            start(i);
+        }
     }
 
     void start() {
+        start(0);
+    }
+
+    void start(int index) {
         try {
-            server =
-                    InProcessServerBuilder.forName(address)
+            servers.set(
+                    index,
+                    InProcessServerBuilder.forName(addresses.get(index))
                             .executor(Executors.newVirtualThreadPerTaskExecutor())
-                            .addService(new Appends())
+                            .addService(new Appends(index))
                             .addService(new Producers())
                             .addService(new Reads())
                             .intercept(new Credentials())
                             .build()
-                            .start();
+                            .start());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     void stop() throws InterruptedException {
-        server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+        stop(0);
+    }
+
+    void stop(int index) throws InterruptedException {
+        servers.get(index).shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+
+    String address(int index) {
+        return addresses.get(index) + ":1";
     }
 
     StreamHouse connect() {
@@ -123,8 +155,27 @@ final class FakeAgent implements AutoCloseable {
     }
 
     StreamHouse connect(Supplier<String> credential) {
-        ManagedChannel channel = InProcessChannelBuilder.forName(address).build();
-        return new StreamHouse(channel, credential, InstantSource.system());
+        List<Endpoint> seeds =
+                addresses.stream().map(it -> new Endpoint(it, 1, true)).toList();
+        return connect(seeds, credential);
+    }
+
+    /** Knows one agent alone at first. */
+    StreamHouse connectTo(int index) {
+        return connect(List.of(new Endpoint(addresses.get(index), 1, true)), () -> KEY);
+    }
+
+    private static StreamHouse connect(List<Endpoint> seeds, Supplier<String> credential) {
+        Agents agents =
+                new Agents(
+                        seeds,
+                        false,
+                        it ->
+                                InProcessChannelBuilder.forName(it.host())
+                                        .directExecutor()
+                                        .build(),
+                        credential);
+        return new StreamHouse(agents, InstantSource.system());
     }
 
     synchronized void createTopic(String name, int partitions) {
@@ -156,9 +207,36 @@ final class FakeAgent implements AutoCloseable {
         return producers.get(name);
     }
 
+    synchronized void move(String topic, int partition, int index) {
+        topics.get(topic)[partition].owner = index;
+    }
+
+    /** Tells the open sessions of an agent something. */
+    void tell(int index, AppendSessionResponse response) {
+        List<FakeAppendSession> open;
+        synchronized (this) {
+            open = sessions.stream().filter(it -> it.server() == index).toList();
+        }
+        open.forEach(it -> it.tell(response));
+    }
+
+    void breakSessions() {
+        List<FakeAppendSession> all;
+        synchronized (this) {
+            all = List.copyOf(sessions);
+        }
+        all.forEach(FakeAppendSession::breakOff);
+    }
+
+    synchronized FakeAppendSession lastSession() {
+        return sessions.getLast();
+    }
+
     @Override
     public void close() throws InterruptedException {
-        stop();
+        for (int i = 0; i < servers.size(); i++) {
+            stop(i);
+        }
         later.shutdownNow();
     }
 
@@ -178,9 +256,11 @@ final class FakeAgent implements AutoCloseable {
                         .build());
     }
 
+    static StatusRuntimeException broken() {
+        return Status.UNAVAILABLE.withDescription("broken").asRuntimeException();
+    }
+
     private <A> void answer(String method, Supplier<A> effect, StreamObserver<A> observer) {
-        StatusRuntimeException broken =
-                Status.UNAVAILABLE.withDescription("broken").asRuntimeException();
         try {
             switch (SPARED.get() ? Fault.NONE : faults.apply(method)) {
                 case NONE -> {
@@ -190,14 +270,18 @@ final class FakeAgent implements AutoCloseable {
                 }
                 case REFUSED ->
                         throw refuse(Status.Code.UNAVAILABLE, "METADATA_UNAVAILABLE", Map.of());
-                case BROKEN_BEFORE -> throw broken;
+                case BROKEN_BEFORE -> throw broken();
                 case REPLY_LOST -> {
                     effect.get();
-                    throw broken;
+                    throw broken();
                 }
                 case LATE -> {
                     later.schedule(() -> ignoringRefusal(effect), 3, TimeUnit.MILLISECONDS);
-                    throw broken;
+                    throw broken();
+                }
+                case OUTCOME_UNKNOWN -> {
+                    effect.get();
+                    throw refuse(Status.Code.UNAVAILABLE, "OUTCOME_UNKNOWN", Map.of());
                 }
             }
         } catch (StatusRuntimeException e) {
@@ -205,7 +289,7 @@ final class FakeAgent implements AutoCloseable {
         }
     }
 
-    private static void ignoringRefusal(Supplier<?> effect) {
+    static void ignoringRefusal(Supplier<?> effect) {
         try {
             effect.get();
         } catch (StatusRuntimeException _) {
@@ -213,7 +297,7 @@ final class FakeAgent implements AutoCloseable {
         }
     }
 
-    private FakePartition[] topic(TopicRef ref) {
+    FakePartition[] topic(TopicRef ref) {
         String name = ref.hasName() ? ref.getName() : ref.getTopicId().replaceFirst("^id-", "");
         FakePartition[] found = topics.get(name);
         if (found == null) {
@@ -222,37 +306,28 @@ final class FakeAgent implements AutoCloseable {
         return found;
     }
 
-    private final class Appends extends AppendServiceGrpc.AppendServiceImplBase {
-        @Override
-        public void append(AppendRequest request, StreamObserver<AppendResponse> observer) {
-            answer("append", () -> append(request), observer);
-        }
+    /** The name of a producer that may append, or at least is known. */
+    String name(ProducerRef producer) {
+        return producers.entrySet().stream()
+                .filter(it -> it.getValue().getProducerId() == producer.getProducerId())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElseThrow(() -> refuse(Status.Code.NOT_FOUND, "PRODUCER_UNKNOWN", Map.of()));
+    }
 
-        private AppendResponse append(AppendRequest request) {
-            synchronized (FakeAgent.this) {
-                StatusRuntimeException refused = refusal.get();
-                if (refused != null) {
-                    throw refused;
-                }
-                FakePartition partition = topic(request.getTopic())[request.getPartition()];
-                String name =
-                        producers.entrySet().stream()
-                                .filter(it ->
-                                        it.getValue().getProducerId()
-                                                == request.getProducer().getProducerId())
-                                .map(Map.Entry::getKey)
-                                .findFirst()
-                                .orElseThrow(() ->
-                                        refuse(
-                                                Status.Code.NOT_FOUND,
-                                                "PRODUCER_UNKNOWN",
-                                                Map.of()));
-                fence(
-                        producers.get(name),
-                        request.getProducer().getEpoch(),
-                        partition.persisted(name, request));
-                return partition.append(name, request);
+    AppendResponse append(AppendRequest request) {
+        synchronized (this) {
+            StatusRuntimeException refused = refusal.get();
+            if (refused != null) {
+                throw refused;
             }
+            FakePartition partition = topic(request.getTopic())[request.getPartition()];
+            String name = name(request.getProducer());
+            fence(
+                    producers.get(name),
+                    request.getProducer().getEpoch(),
+                    partition.persisted(name, request));
+            return partition.append(name, request);
         }
     }
 
@@ -264,11 +339,67 @@ final class FakeAgent implements AutoCloseable {
         }
     }
 
+    private final class Appends extends AppendServiceGrpc.AppendServiceImplBase {
+        private final int server;
+
+        private Appends(int server) {
+            this.server = server;
+        }
+
+        @Override
+        public void append(AppendRequest request, StreamObserver<AppendResponse> observer) {
+            answer("append", () -> FakeAgent.this.append(request), observer);
+        }
+
+        @Override
+        public StreamObserver<AppendSessionRequest> appendSession(
+                StreamObserver<AppendSessionResponse> observer) {
+            if (withoutSessions) {
+                return super.appendSession(observer);
+            }
+            FakeAppendSession session =
+                    new FakeAppendSession(FakeAgent.this, server, SPARED.get(), observer);
+            synchronized (FakeAgent.this) {
+                sessions.add(session);
+            }
+            return session;
+        }
+    }
+
     private final class Producers extends ProducerServiceGrpc.ProducerServiceImplBase {
         @Override
         public void openProducer(
                 OpenProducerRequest request, StreamObserver<OpenProducerResponse> observer) {
             answer("openProducer", () -> open(request), observer);
+        }
+
+        @Override
+        public void getResumePoints(
+                GetResumePointsRequest request, StreamObserver<GetResumePointsResponse> observer) {
+            if (withoutSessions) {
+                super.getResumePoints(request, observer);
+            } else {
+                answer("getResumePoints", () -> points(request), observer);
+            }
+        }
+
+        private GetResumePointsResponse points(GetResumePointsRequest request) {
+            synchronized (FakeAgent.this) {
+                String name = name(request.getProducer());
+                fence(producers.get(name), request.getProducer().getEpoch(), Map.of());
+                GetResumePointsResponse.Builder response = GetResumePointsResponse.newBuilder();
+                request.getResumeForList().forEach(it -> response.addResumePoints(at(it, name)));
+                return response.build();
+            }
+        }
+
+        private ResumePoint at(PartitionRef ref, String name) {
+            FakePartition partition = topic(ref.getTopic())[ref.getPartition()];
+            return ResumePoint.newBuilder()
+                    .setPartition(ref)
+                    .setLastSequence(partition.lastSequence(name))
+                    .setLastOffset(partition.lastOffset(name))
+                    .build();
         }
 
         private OpenProducerResponse open(OpenProducerRequest request) {
@@ -295,14 +426,7 @@ final class FakeAgent implements AutoCloseable {
                                 .setProducerName(name)
                                 .setProducer(opened)
                                 .setLimits(limits);
-                for (PartitionRef ref : request.getResumeForList()) {
-                    FakePartition partition = topic(ref.getTopic())[ref.getPartition()];
-                    response.addResumePoints(
-                            ResumePoint.newBuilder()
-                                    .setPartition(ref)
-                                    .setLastSequence(partition.lastSequence(name))
-                                    .setLastOffset(partition.lastOffset(name)));
-                }
+                request.getResumeForList().forEach(it -> response.addResumePoints(at(it, name)));
                 return response.build();
             }
         }
@@ -318,14 +442,17 @@ final class FakeAgent implements AutoCloseable {
         private DescribeTopicResponse describe(DescribeTopicRequest request) {
             synchronized (FakeAgent.this) {
                 FakePartition[] partitions = topic(request.getTopic());
+                String name =
+                        request.getTopic().hasName()
+                                ? request.getTopic().getName()
+                                : request.getTopic().getTopicId().replaceFirst("^id-", "");
                 DescribeTopicResponse.Builder response =
-                        DescribeTopicResponse.newBuilder()
-                                .setTopicId("id-" + request.getTopic().getName())
-                                .setName(request.getTopic().getName());
+                        DescribeTopicResponse.newBuilder().setTopicId("id-" + name).setName(name);
                 for (int i = 0; i < partitions.length; i++) {
                     response.addPartitions(
                             PartitionDescription.newBuilder()
                                     .setPartition(i)
+                                    .setEndpoint(address(partitions[i].owner))
                                     .setLogStart(partitions[i].logStart)
                                     .setHighWatermark(partitions[i].nextOffset));
                 }

@@ -25,6 +25,7 @@ final class FakePartition {
     private final Map<String, Map<Long, Remembered>> remembered = new HashMap<>();
     private final Map<String, Long> lastSequences = new HashMap<>();
     private final Map<String, Long> lastOffsets = new HashMap<>();
+    int owner;
     long logStart;
     long nextOffset;
 

@@ -188,10 +188,10 @@ class ProducerIT {
 
     @Test
     void anotherProcessSequencesDoNotAcknowledgeARecordThatWasNeverStored() throws Exception {
-        agent.createTopic("more", 1);
         CountDownLatch appendLost = new CountDownLatch(1);
         CountDownLatch openingLost = new CountDownLatch(1);
-        ProducerOptions named = ProducerOptions.named("billing");
+        ProducerOptions named =
+                ProducerOptions.named("billing").withDeliveryTimeout(Duration.ofMillis(300));
         try (StreamHouse spared = agent.connectSpared();
                 Producer older = streamHouse.producer(named)) {
             older.send(Message.of("orders", "k", "a").to(0)).join();
@@ -205,11 +205,8 @@ class ProducerIT {
             CompletableFuture<RecordMetadata> unclear =
                     older.send(Message.of("orders", "k", "never stored").to(0));
             assertThat(appendLost.await(10, TimeUnit.SECONDS)).isTrue();
-            CompletableFuture<RecordMetadata> elsewhere =
-                    CompletableFuture.supplyAsync(() -> older.send("more", "k", "b"))
-                            .thenCompose(it -> it);
             assertThat(openingLost.await(10, TimeUnit.SECONDS)).isTrue();
-            try (Producer later = spared.producer(named)) {
+            try (Producer later = spared.producer(ProducerOptions.named("billing"))) {
                 later.send(Message.of("orders", "k", "c").to(0)).join();
                 later.send(Message.of("orders", "k", "d").to(0)).join();
                 agent.faults = _ -> NONE;
@@ -217,7 +214,7 @@ class ProducerIT {
                 assertThat(failure(unclear))
                         .returns(Kind.FENCED, StreamHouseException::kind)
                         .returns(true, StreamHouseException::mayBeStored);
-                assertThat(failure(elsewhere).kind()).isEqualTo(Kind.FENCED);
+                assertThat(failure(older.send("orders", "k", "b")).kind()).isEqualTo(Kind.FENCED);
                 later.send(Message.of("orders", "k", "e").to(0)).join();
             }
         }
@@ -226,19 +223,30 @@ class ProducerIT {
 
     @Test
     void anOpeningOfItsOwnWhoseAnswerWasLostDoesNotStopAProducer() {
-        agent.createTopic("more", 1);
         AtomicInteger openings = new AtomicInteger();
-        try (Producer producer = streamHouse.producer(ProducerOptions.named("billing"))) {
+        ProducerOptions named =
+                ProducerOptions.named("billing").withDeliveryTimeout(Duration.ofMillis(300));
+        try (Producer producer = streamHouse.producer(named)) {
             producer.send(Message.of("orders", "k", "a").to(0)).join();
+            CountDownLatch lost = new CountDownLatch(1);
             agent.faults =
                     method ->
-                            method.equals("openProducer") && openings.incrementAndGet() == 1
-                                    ? REPLY_LOST
-                                    : NONE;
-            producer.send("more", "k", "b").join();
+                            switch (method) {
+                                case "append" -> losingOnce(lost);
+                                case "openProducer" ->
+                                        openings.incrementAndGet() == 1 ? REPLY_LOST : NONE;
+                                default -> NONE;
+                            };
+            StreamHouseException failure =
+                    failure(producer.send(Message.of("orders", "k", "b").to(0)));
+            assertThat(failure)
+                    .returns(Kind.TIMED_OUT, StreamHouseException::kind)
+                    .returns(false, StreamHouseException::mayBeStored);
+            agent.faults = _ -> NONE;
             producer.send(Message.of("orders", "k", "c").to(0)).join();
         }
         assertThat(openings.get()).isGreaterThan(1);
+        assertThat(agent.producer("billing").getEpoch()).isEqualTo(2);
         assertThat(agent.values("orders", 0)).containsExactly("a", "c");
     }
 
@@ -319,7 +327,7 @@ class ProducerIT {
     }
 
     @Test
-    void anAnswerThatMakesNoSenseFailsTheRecordAlone() {
+    void aFencedProducerIsToldWhatItHasStoredEvenWithoutAnOffset() {
         AtomicInteger appends = new AtomicInteger();
         agent.refusal =
                 () ->
@@ -330,9 +338,10 @@ class ProducerIT {
                                         Map.of("already_persisted", "true", "base_offset", "x"))
                                 : null;
         try (Producer producer = streamHouse.producer(ProducerOptions.named("billing"))) {
-            assertThat(failure(producer.send(Message.of("orders", "k", "a").to(0))))
-                    .returns(Kind.BUG, StreamHouseException::kind)
-                    .returns(true, StreamHouseException::mayBeStored);
+            assertThat(producer.send(Message.of("orders", "k", "a").to(0)).join().offset())
+                    .isEmpty();
+            assertThat(failure(producer.send(Message.of("orders", "k", "b").to(0))).kind())
+                    .isEqualTo(Kind.FENCED);
         }
     }
 
@@ -343,6 +352,7 @@ class ProducerIT {
                 Producer producer = failing.producer()) {
             producer.send(Message.of("orders", "k", "a").to(0)).join();
             broken.set(true);
+            agent.breakSessions();
             assertThat(failure(producer.send(Message.of("orders", "k", "b").to(0))))
                     .returns(Kind.UNAUTHENTICATED, StreamHouseException::kind)
                     .returns(false, StreamHouseException::mayBeStored);

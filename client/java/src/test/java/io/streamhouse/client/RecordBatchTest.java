@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.record.internal.CompressionType;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class RecordBatchTest {
     private static final long NOW = 1_790_000_000_000L;
+    private static final BufferPool POOL = new BufferPool(3_000, 4);
 
     @Test
     void kafkaReadsWhatWeWrite() {
@@ -31,7 +31,7 @@ class RecordBatchTest {
             List<Message> messages = messages(random);
             byte[] batch = write(messages, random.nextBoolean());
             long sequence = random.nextLong(1L << 40);
-            RecordBatchWriter.stamp(batch, 77, 12, sequence);
+            RecordBatchWriter.stamp(batch, batch.length, 77, 12, sequence);
 
             MutableRecordBatch read = onlyBatch(batch);
 
@@ -97,7 +97,7 @@ class RecordBatchTest {
         for (int round = 0; round < 200; round++) {
             List<Message> messages = messages(random);
             byte[] batch = write(messages, true);
-            RecordBatchWriter.stamp(batch, 1, 0, 0);
+            RecordBatchWriter.stamp(batch, batch.length, 1, 0, 0);
 
             List<ConsumedRecord> read = new ArrayList<>();
             new RecordBatchReader("orders", 3).read(batch, 0, read);
@@ -112,10 +112,10 @@ class RecordBatchTest {
     @Test
     void stampingAgainLeavesTheRecordsAlone() {
         byte[] batch = write(messages(new SplittableRandom(4)), true);
-        RecordBatchWriter.stamp(batch, 1, 0, 0);
+        RecordBatchWriter.stamp(batch, batch.length, 1, 0, 0);
         byte[] before = Arrays.copyOfRange(batch, BatchLayout.RECORDS, batch.length);
 
-        RecordBatchWriter.stamp(batch, 1, 1, 0);
+        RecordBatchWriter.stamp(batch, batch.length, 1, 1, 0);
 
         onlyBatch(batch).ensureValid();
         assertThat(Arrays.copyOfRange(batch, BatchLayout.RECORDS, batch.length)).isEqualTo(before);
@@ -125,7 +125,7 @@ class RecordBatchTest {
     void refusesEveryFlippedBitBehindTheChecksum() {
         SplittableRandom random = Seeds.random("refusesEveryFlippedBit");
         byte[] good = write(messages(random), true);
-        RecordBatchWriter.stamp(good, 1, 0, 0);
+        RecordBatchWriter.stamp(good, good.length, 1, 0, 0);
         for (int round = 0; round < 500; round++) {
             byte[] bad = good.clone();
             int at = random.nextInt(BatchLayout.MAGIC, bad.length);
@@ -146,7 +146,7 @@ class RecordBatchTest {
             for (int i = 0; i < 3; i++) {
                 bad[random.nextInt(BatchLayout.RECORDS, bad.length)] = (byte) random.nextInt();
             }
-            RecordBatchWriter.stamp(bad, 1, 0, 0);
+            RecordBatchWriter.stamp(bad, bad.length, 1, 0, 0);
             try {
                 new RecordBatchReader("t", 0).read(bad, 0, new ArrayList<>());
             } catch (StreamHouseException e) {
@@ -160,7 +160,7 @@ class RecordBatchTest {
         SplittableRandom random = Seeds.random("neverExceedsTheSizeItAnnounces");
         for (int round = 0; round < 200; round++) {
             List<Message> messages = messages(random);
-            int announced = messages.stream().mapToInt(QueuedRecord::sizeMax).sum();
+            int announced = messages.stream().mapToInt(RecordBatchWriter::sizeMax).sum();
             assertThat(write(messages, true).length)
                     .isLessThanOrEqualTo(BatchLayout.RECORDS + announced);
         }
@@ -206,17 +206,15 @@ class RecordBatchTest {
     }
 
     private static byte[] write(List<Message> messages, boolean compress) {
-        List<QueuedRecord> records =
-                messages.stream()
-                        .map(it ->
-                                new QueuedRecord(
-                                        it,
-                                        it.eventTime().toEpochMilli(),
-                                        QueuedRecord.sizeMax(it),
-                                        0,
-                                        new CompletableFuture<>()))
-                        .toList();
-        return RecordBatchWriter.write(records, 1_000, compress);
+        long base = messages.getFirst().eventTime().toEpochMilli();
+        RecordBatchWriter writer = new RecordBatchWriter(POOL, base);
+        for (Message message : messages) {
+            writer.add(message, message.eventTime().toEpochMilli());
+        }
+        RecordBatchWriter.Packed packed = writer.finish(compress, new Lz4Frames());
+        byte[] batch = Arrays.copyOf(packed.bytes(), packed.length());
+        POOL.give(packed.bytes());
+        return batch;
     }
 
     private static List<Message> messages(SplittableRandom random) {
