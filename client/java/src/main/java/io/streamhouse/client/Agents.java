@@ -99,8 +99,7 @@ final class Agents implements AutoCloseable {
     <Q, A> A call(MethodDescriptor<Q, A> method, Q request, Duration limit) {
         int chosen = preferred.get();
         try {
-            return callAt(
-                    seeds.get(Math.floorMod(chosen, seeds.size())), method, request, limit);
+            return callAt(seeds.get(Math.floorMod(chosen, seeds.size())), method, request, limit);
         } catch (StreamHouseException e) {
             if (e.kind() == StreamHouseException.Kind.UNAVAILABLE) {
                 preferred.compareAndSet(chosen, chosen + 1);
@@ -110,8 +109,7 @@ final class Agents implements AutoCloseable {
     }
 
     /** One call to a certain agent. */
-    <Q, A> A callAt(
-            Endpoint endpoint, MethodDescriptor<Q, A> method, Q request, Duration limit) {
+    <Q, A> A callAt(Endpoint endpoint, MethodDescriptor<Q, A> method, Q request, Duration limit) {
         CallOptions options =
                 CallOptions.DEFAULT.withDeadlineAfter(limit.toMillis(), TimeUnit.MILLISECONDS);
         try {

@@ -122,8 +122,7 @@ final class AppendStream implements Carrier {
 
     @Override
     public void checkTime(long nowNanos) {
-        boolean neverOpened =
-                state == State.OPENING && nowNanos - beganNanos > OPEN_LIMIT_NANOS;
+        boolean neverOpened = state == State.OPENING && nowNanos - beganNanos > OPEN_LIMIT_NANOS;
         boolean silent =
                 !flights.isEmpty()
                         && nowNanos - flights.values().iterator().next().sinceNanos
@@ -190,7 +189,9 @@ final class AppendStream implements Carrier {
     }
 
     private static StatusRuntimeException cancelled(IllegalStateException e) {
-        return Status.CANCELLED.withDescription("the session ended").withCause(e)
+        return Status.CANCELLED
+                .withDescription("the session ended")
+                .withCause(e)
                 .asRuntimeException();
     }
 
@@ -291,10 +292,12 @@ final class AppendStream implements Carrier {
 
         @Override
         public void onCompleted() {
-            desk.post(() -> end(GrpcProblems.of(
-                    Status.UNAVAILABLE
-                            .withDescription("the agent ended the session")
-                            .asRuntimeException())));
+            desk.post(() ->
+                    end(
+                            GrpcProblems.of(
+                                    Status.UNAVAILABLE
+                                            .withDescription("the agent ended the session")
+                                            .asRuntimeException())));
         }
     }
 

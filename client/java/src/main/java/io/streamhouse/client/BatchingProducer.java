@@ -14,11 +14,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The producer: finds a record's lane, keeps within the buffer, writes it into the lane's batch, and
- * leaves the rest to the dispatcher.
+ * The producer: finds a record's lane, keeps within the buffer, writes it into the lane's batch,
+ * and leaves the rest to the dispatcher.
  */
 final class BatchingProducer implements Producer {
     private static final Duration LAST_ATTEMPT = Duration.ofSeconds(20);

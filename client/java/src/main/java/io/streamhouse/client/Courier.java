@@ -271,8 +271,7 @@ final class Courier {
                 boolean known =
                         batch.last() == point.getLastSequence() && point.getLastOffset() >= 0;
                 long base = point.getLastOffset() - batch.count() + 1;
-                acknowledgeEarlier(
-                        batch, known ? OptionalLong.of(base) : OptionalLong.empty());
+                acknowledgeEarlier(batch, known ? OptionalLong.of(base) : OptionalLong.empty());
             } else {
                 freed(batch);
             }
@@ -397,11 +396,12 @@ final class Courier {
         if (all.stream().anyMatch(Batch::unclear)) {
             askAboveEpoch(epoch);
         } else if (next != UNKNOWN) {
-            next = all.stream()
-                    .filter(Batch::numbered)
-                    .mapToLong(Batch::baseSequence)
-                    .findFirst()
-                    .orElse(next);
+            next =
+                    all.stream()
+                            .filter(Batch::numbered)
+                            .mapToLong(Batch::baseSequence)
+                            .findFirst()
+                            .orElse(next);
         }
     }
 
@@ -417,9 +417,7 @@ final class Courier {
 
     private static OptionalLong offset(@Nullable String text) {
         try {
-            return text == null
-                    ? OptionalLong.empty()
-                    : OptionalLong.of(Long.parseLong(text));
+            return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
         } catch (NumberFormatException _) {
             return OptionalLong.empty();
         }

@@ -27,7 +27,6 @@ record Endpoint(String host, int port, boolean tls) {
         return new Endpoint(host, port, tls);
     }
 
-
     boolean loopback() {
         return LOOPBACK.contains(host);
     }

@@ -11,8 +11,8 @@ import java.util.Optional;
  *     goes on after its last stored record, and fences an older process that still runs. Empty: the
  *     server names an ephemeral producer
  * @param linger how long a record waits for company while two batches are already under way
- * @param deliveryTimeout a record that is not acknowledged after so long fails; while nothing can be
- *     sent, those that came shortly before fail with it
+ * @param deliveryTimeout a record that is not acknowledged after so long fails; while nothing can
+ *     be sent, those that came shortly before fail with it
  * @param batchBytes a batch is sent when it has so many bytes before compression
  * @param bufferBytes the records that wait for their acknowledgement have at most so many bytes
  * @param whenFull what {@code send} does when the buffer is full

@@ -47,6 +47,10 @@ final class ProducerSession {
         int epoch() {
             return producer.getEpoch();
         }
+
+        private Current withEpoch(int epoch) {
+            return new Current(producer.toBuilder().setEpoch(epoch).build(), generation, limits);
+        }
     }
 
     ProducerSession(Agents agents, @Nullable String name) {
@@ -190,7 +194,10 @@ final class ProducerSession {
                 die(e);
                 throw e;
             }
-            return once(known, name, known.epoch() + 1, partitions, limit);
+            // Kept even if the next answer is lost, too.
+            Current next = known.withEpoch(known.epoch() + 1);
+            current = next;
+            return once(next, name, next.epoch(), partitions, limit);
         }
     }
 

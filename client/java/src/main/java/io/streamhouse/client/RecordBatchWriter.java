@@ -177,8 +177,7 @@ final class RecordBatchWriter {
         return names;
     }
 
-    private static int size(
-            Message message, byte[][] names, long timestampDelta, int offsetDelta) {
+    private static int size(Message message, byte[][] names, long timestampDelta, int offsetDelta) {
         int size =
                 1
                         + ByteSink.varintBytes(timestampDelta)

@@ -97,18 +97,20 @@ final class Resolver {
     private void open(Supplier<Current> call, List<Courier> needing) {
         opening = true;
         List<Courier> concerned = List.copyOf(needing);
-        Thread.ofVirtual().name("streamhouse-reopen").start(() -> {
-            try {
-                agents.reconnect();
-                Current now = call.get();
-                log.debug("the producer has epoch {}", now.epoch());
-                dispatcher.post(this::reopened);
-            } catch (StreamHouseException e) {
-                dispatcher.post(() -> notReopened(concerned, e));
-            } catch (RuntimeException e) {
-                dispatcher.post(() -> notReopened(concerned, GrpcProblems.unexpected(e)));
-            }
-        });
+        Thread.ofVirtual()
+                .name("streamhouse-reopen")
+                .start(() -> {
+                    try {
+                        agents.reconnect();
+                        Current now = call.get();
+                        log.debug("the producer has epoch {}", now.epoch());
+                        dispatcher.post(this::reopened);
+                    } catch (StreamHouseException e) {
+                        dispatcher.post(() -> notReopened(concerned, e));
+                    } catch (RuntimeException e) {
+                        dispatcher.post(() -> notReopened(concerned, GrpcProblems.unexpected(e)));
+                    }
+                });
     }
 
     private void reopened() {
@@ -148,17 +150,19 @@ final class Resolver {
     private void ask(Endpoint owner, List<Courier> group) {
         asked.addAll(group);
         List<PartitionRef> partitions = group.stream().map(Resolver::reference).toList();
-        Thread.ofVirtual().name("streamhouse-resume").start(() -> {
-            try {
-                agents.reconnect();
-                Opened opened = session.points(partitions, CALL_LIMIT);
-                dispatcher.post(() -> answered(owner, group, opened));
-            } catch (StreamHouseException e) {
-                dispatcher.post(() -> unanswered(owner, group, e));
-            } catch (RuntimeException e) {
-                dispatcher.post(() -> unanswered(owner, group, GrpcProblems.unexpected(e)));
-            }
-        });
+        Thread.ofVirtual()
+                .name("streamhouse-resume")
+                .start(() -> {
+                    try {
+                        agents.reconnect();
+                        Opened opened = session.points(partitions, CALL_LIMIT);
+                        dispatcher.post(() -> answered(owner, group, opened));
+                    } catch (StreamHouseException e) {
+                        dispatcher.post(() -> unanswered(owner, group, e));
+                    } catch (RuntimeException e) {
+                        dispatcher.post(() -> unanswered(owner, group, GrpcProblems.unexpected(e)));
+                    }
+                });
     }
 
     private void answered(Endpoint owner, List<Courier> group, Opened opened) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which agent serves which partition, as far as known, and which agents could not be reached lately.
- * Owned by one thread; what is looked up in the background is posted to it.
+ * Which agent serves which partition, as far as known, and which agents could not be reached
+ * lately. Owned by one thread; what is looked up in the background is posted to it.
  */
 final class Routes {
     private static final Logger log = LoggerFactory.getLogger(Routes.class);

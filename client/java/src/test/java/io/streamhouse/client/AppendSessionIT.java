@@ -121,7 +121,8 @@ class AppendSessionIT {
         AtomicInteger arrivals = new AtomicInteger();
         agent.refusal =
                 () ->
-                        arrivals.incrementAndGet() == 2 && refused.compareAndSet(null, Status.Code.OK)
+                        arrivals.incrementAndGet() == 2
+                                        && refused.compareAndSet(null, Status.Code.OK)
                                 ? FakeAgent.refuse(
                                         Status.Code.FAILED_PRECONDITION,
                                         "TENANT_SUSPENDED",
@@ -156,7 +157,10 @@ class AppendSessionIT {
         for (int partition = 0; partition < 2; partition++) {
             assertThat(agent.values("orders", partition))
                     .containsExactlyElementsOf(
-                            IntStream.range(0, 6).boxed().flatMap(_ -> values(20).stream()).toList());
+                            IntStream.range(0, 6)
+                                    .boxed()
+                                    .flatMap(_ -> values(20).stream())
+                                    .toList());
         }
     }
 
@@ -248,10 +252,11 @@ class AppendSessionIT {
             FakeAppendSession session = agent.lastSession();
             session.hold();
             Thread sender =
-                    Thread.ofVirtual().start(() -> {
-                        send(producer, 0, 50);
-                        done.set(true);
-                    });
+                    Thread.ofVirtual()
+                            .start(() -> {
+                                send(producer, 0, 50);
+                                done.set(true);
+                            });
             waitFor(() -> sender.getState() == Thread.State.TIMED_WAITING);
             assertThat(done.get()).isFalse();
             session.release();

@@ -155,8 +155,7 @@ final class FakeAgent implements AutoCloseable {
     }
 
     StreamHouse connect(Supplier<String> credential) {
-        List<Endpoint> seeds =
-                addresses.stream().map(it -> new Endpoint(it, 1, true)).toList();
+        List<Endpoint> seeds = addresses.stream().map(it -> new Endpoint(it, 1, true)).toList();
         return connect(seeds, credential);
     }
 
@@ -170,10 +169,7 @@ final class FakeAgent implements AutoCloseable {
                 new Agents(
                         seeds,
                         false,
-                        it ->
-                                InProcessChannelBuilder.forName(it.host())
-                                        .directExecutor()
-                                        .build(),
+                        it -> InProcessChannelBuilder.forName(it.host()).directExecutor().build(),
                         credential);
         return new StreamHouse(agents, InstantSource.system());
     }

@@ -123,20 +123,17 @@ final class FakeAppendSession implements StreamObserver<AppendSessionRequest> {
     private void batch(SessionBatch batch) {
         unansweredMax = Math.max(unansweredMax, held.size() + 1);
         if (held.size() >= agent.window.getBatches()) {
-            throw FakeAgent.refuse(
-                    Status.Code.RESOURCE_EXHAUSTED, "WINDOW_EXCEEDED", Map.of());
+            throw FakeAgent.refuse(Status.Code.RESOURCE_EXHAUSTED, "WINDOW_EXCEEDED", Map.of());
         }
         if (!spared && !key.equals(agent.acceptedKey)) {
-            throw FakeAgent.refuse(
-                    Status.Code.UNAUTHENTICATED, "CREDENTIALS_REVOKED", Map.of());
+            throw FakeAgent.refuse(Status.Code.UNAUTHENTICATED, "CREDENTIALS_REVOKED", Map.of());
         }
         Long refused = refusedAt.get(batch.getPartition());
         if (refused != null && refused != batch.getBaseSequence()) {
             answer(
                     rejection(
                             batch,
-                            FakeAgent.refuse(
-                                    Status.Code.ABORTED, "PREDECESSOR_REJECTED", Map.of()),
+                            FakeAgent.refuse(Status.Code.ABORTED, "PREDECESSOR_REJECTED", Map.of()),
                             SideEffect.SIDE_EFFECT_NONE));
             return;
         }
@@ -219,8 +216,7 @@ final class FakeAppendSession implements StreamObserver<AppendSessionRequest> {
                 .setProducer(open.getProducer())
                 .setPartition(batch.getPartition())
                 .setBaseSequence(batch.getBaseSequence())
-                .setBatch(
-                        com.google.protobuf.ByteString.copyFrom(batch.getBatch().toByteArray()))
+                .setBatch(com.google.protobuf.ByteString.copyFrom(batch.getBatch().toByteArray()))
                 .build();
     }
 
