@@ -4,11 +4,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Reads the partitions of a topic, in order within each partition. Reads ahead in the background,
- * and goes on by itself when the agent restarts. One thread at a time may poll; {@link #close} may
- * be called from any.
+ * Reads the partitions of a topic, in order within each partition, each record once. What the
+ * agents send ahead is kept compressed within the options' limit, and goes on by itself at the right
+ * offset when a connection breaks or a partition moves. One thread at a time may use a consumer; it
+ * also unpacks the records. {@link #close} may be called from any.
  */
 public interface Consumer extends AutoCloseable {
     /**
@@ -25,7 +27,30 @@ public interface Consumer extends AutoCloseable {
     /** The offset after the newest record known to this consumer, per partition. */
     Map<Integer, Long> highWatermarks();
 
-    /** Why nothing comes at the moment, while the agent cannot be reached. */
+    /** Goes on elsewhere in a partition. */
+    void seek(int partition, long offset);
+
+    /**
+     * Goes on elsewhere in the partitions that {@code start} names; in all, unless it names
+     * offsets.
+     *
+     * @throws StreamHouseException when the agents cannot tell where that is
+     */
+    void seek(StartAt start);
+
+    /** Brings no more records of these partitions, until {@link #resume}. */
+    void pause(Set<Integer> partitions);
+
+    /** Goes on with partitions that were paused, where they were. */
+    void resume(Set<Integer> partitions);
+
+    /**
+     * The offsets that were skipped since the last call, because they are not kept any more; the
+     * latest thousand.
+     */
+    List<Gap> takeGaps();
+
+    /** Why nothing comes at the moment, while no agent can be reached. */
     Optional<StreamHouseException> trouble();
 
     /** Stops reading. */

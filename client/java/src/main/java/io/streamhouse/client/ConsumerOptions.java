@@ -10,9 +10,9 @@ import java.time.Duration;
  * @param connectTimeout the agent must answer within this time when the consumer is opened
  */
 public record ConsumerOptions(int pollRecordsMax, int prefetchBytes, Duration connectTimeout) {
-    /** 1,000 records a poll, 8 MiB read ahead, 10 s to connect. */
+    /** 1,000 records a poll, 4 MiB read ahead, 10 s to connect. */
     public static final ConsumerOptions DEFAULTS =
-            new ConsumerOptions(1_000, 8 << 20, Duration.ofSeconds(10));
+            new ConsumerOptions(1_000, 4 << 20, Duration.ofSeconds(10));
 
     /** Checks the limits. */
     public ConsumerOptions {

@@ -8,25 +8,18 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The thread of a producer: it alone moves batches, and completes the futures of records. Others
  * tell it by {@link #post} and {@link #news}; everything else here is for its own thread.
  */
-final class Dispatcher implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-
+final class Dispatcher implements EventLoop.Step {
     /** With fewer batches under way, records do not wait for company. */
     private static final int BUSY_FROM = 2;
 
     private static final long CHECK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final ProducerSession session;
     private final ProducerOptions options;
@@ -38,12 +31,9 @@ final class Dispatcher implements Runnable {
     private final Links links;
     private final Resolver resolver;
     private final Lz4Frames lz4 = new Lz4Frames();
-    private final ConcurrentLinkedQueue<Runnable> events = new ConcurrentLinkedQueue<>();
+    private final EventLoop loop = new EventLoop("streamhouse-producer", this);
     private final Map<Lane, Courier> couriers = new HashMap<>();
     private final Set<Courier> active = new LinkedHashSet<>();
-    private final Thread thread;
-    private volatile boolean sleeping;
-    private boolean ended;
     private long nextCheck = System.nanoTime();
     private int knownGeneration;
 
@@ -69,19 +59,15 @@ final class Dispatcher implements Runnable {
         this.routes = new Routes(agents, this::post);
         this.links = new Links(this, agents, routes);
         this.resolver = new Resolver(this, agents, session);
-        this.thread = Thread.ofPlatform().daemon().name("streamhouse-producer").unstarted(this);
     }
 
     void start() {
-        thread.start();
+        loop.start();
     }
 
     /** Runs something on this thread. Thread-safe. */
     void post(Runnable event) {
-        events.add(event);
-        if (sleeping) {
-            LockSupport.unpark(thread);
-        }
+        loop.post(event);
     }
 
     /** Lanes that the thread looks after from now on. Thread-safe. */
@@ -108,59 +94,36 @@ final class Dispatcher implements Runnable {
 
     /** Fails what is left, and ends the thread. Thread-safe. */
     void end(Duration limit) {
-        post(() -> {
-            ended = true;
-            StreamHouseException closed = GrpcProblems.closed("producer");
-            links.breakAll(closed);
-            couriers.values().forEach(it -> it.end(closed));
-        });
-        try {
-            if (Thread.currentThread() != thread) {
-                thread.join(limit);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        StreamHouseException closed = GrpcProblems.closed("producer");
+        loop.end(
+                () -> {
+                    links.breakAll(closed);
+                    couriers.values().forEach(it -> it.end(closed));
+                },
+                limit);
     }
 
     @Override
-    public void run() {
-        while (!ended) {
-            try {
-                turn();
-            } catch (RuntimeException e) {
-                log.error("the producer stops", e);
-                die(GrpcProblems.unexpected(e));
-            }
-        }
-        for (Runnable event = events.poll(); event != null; event = events.poll()) {
-            event.run();
-        }
+    public void failed(RuntimeException bug) {
+        die(GrpcProblems.unexpected(bug));
     }
 
-    private void turn() {
-        for (Runnable event = events.poll(); event != null; event = events.poll()) {
-            event.run();
-        }
-        long now = System.nanoTime();
+    @Override
+    public long step(long now, long farFuture) {
         StreamHouseException dead = session.dead();
         if (dead != null) {
             active.forEach(it -> it.failAll(dead));
             active.removeIf(it -> !it.waiting());
         }
-        long wakeAt = dead == null ? step(now) : now + CHECK_EVERY_NANOS;
+        long wakeAt = dead == null ? stepAll(now, farFuture) : farFuture;
         if (now - nextCheck >= 0) {
             check(now);
             nextCheck = now + CHECK_EVERY_NANOS;
         }
-        if (!active.isEmpty() && nextCheck - wakeAt < 0) {
-            wakeAt = nextCheck;
-        }
-        sleepUntil(wakeAt);
+        return !active.isEmpty() && nextCheck - wakeAt < 0 ? nextCheck : wakeAt;
     }
 
-    private long step(long now) {
-        long farFuture = now + IDLE_NANOS;
+    private long stepAll(long now, long farFuture) {
         long wakeAt = farFuture;
         List<Courier> needing = new ArrayList<>(0);
         List<Courier> idle = new ArrayList<>(0);
@@ -185,18 +148,6 @@ final class Dispatcher implements Runnable {
         List.copyOf(active).forEach(it -> it.expire(now, options.deliveryTimeout()));
         links.checkTime(now);
         routes.step(now);
-    }
-
-    private void sleepUntil(long wakeAt) {
-        sleeping = true;
-        try {
-            long wait = wakeAt - System.nanoTime();
-            if (events.isEmpty() && !ended && wait > 0) {
-                LockSupport.parkNanos(wait);
-            }
-        } finally {
-            sleeping = false;
-        }
     }
 
     ProducerSession session() {

@@ -1,11 +1,11 @@
 package io.streamhouse.client;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
 import net.jpountz.lz4.LZ4Compressor;
 import net.jpountz.lz4.LZ4Factory;
 import net.jpountz.lz4.LZ4FrameInputStream;
+import net.jpountz.lz4.LZ4SafeDecompressor;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
@@ -47,33 +47,13 @@ final class Lz4Frames {
         length(0, sink);
     }
 
-    /**
-     * Unpacks a frame.
-     *
-     * @throws IOException when it is damaged or unpacks to more than the limit
-     */
-    static ByteBuffer decompress(byte[] source, int from, int to, int limitBytes)
-            throws IOException {
-        BufferPool none = new BufferPool(Math.clamp((to - from) * 4L, BLOCK_BYTES, limitBytes), 0);
-        try (LZ4FrameInputStream in =
-                new LZ4FrameInputStream(
-                        new ByteArrayInputStream(source, from, to - from),
-                        LZ4.safeDecompressor(),
-                        XX_HASH.hash32(),
-                        true)) {
-            ByteSink sink = new ByteSink(none);
-            byte[] piece = new byte[BLOCK_BYTES];
-            for (int count = in.read(piece); count >= 0; count = in.read(piece)) {
-                if (sink.size() + count > limitBytes) {
-                    throw new IOException("unpacks to more than " + limitBytes + " bytes");
-                }
-                sink.put(piece, 0, count);
-            }
-            return ByteBuffer.wrap(sink.array(), 0, sink.size());
-        } catch (RuntimeException e) {
-            // The decoder's answer to a broken frame is now the one, now the other.
-            throw new IOException("broken LZ4 frame: " + e.getMessage(), e);
-        }
+    static LZ4SafeDecompressor decompressor() {
+        return LZ4.safeDecompressor();
+    }
+
+    /** The library's reader of frames. */
+    static LZ4FrameInputStream stream(InputStream in) throws IOException {
+        return new LZ4FrameInputStream(in, LZ4.safeDecompressor(), XX_HASH.hash32(), true);
     }
 
     private static void length(int value, ByteSink sink) {

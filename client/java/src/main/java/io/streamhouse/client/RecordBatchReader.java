@@ -13,6 +13,9 @@ import static io.streamhouse.client.BatchLayout.MAGIC_V2;
 import static io.streamhouse.client.BatchLayout.RECORDS;
 import static io.streamhouse.client.BatchLayout.RECORD_COUNT;
 
+import com.google.protobuf.ByteOutput;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import io.streamhouse.client.StreamHouseException.Kind;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -31,28 +34,36 @@ final class RecordBatchReader {
     private static final int UNPACKED_BYTES_MAX = 64 << 20;
 
     private final String topic;
-    private final int partition;
+    private final Lz4Unpacker unpacker = new Lz4Unpacker(UNPACKED_BYTES_MAX);
+    private final CRC32C crc = new CRC32C();
+    private final Bytes bytes = new Bytes();
+    private int partition;
 
-    RecordBatchReader(String topic, int partition) {
+    RecordBatchReader(String topic) {
         this.topic = topic;
-        this.partition = partition;
     }
 
     /** Adds the batch's records from an offset on. */
-    void read(byte[] batch, long fromOffset, List<ConsumedRecord> into) {
-        long baseOffset = batch.length < RECORDS ? -1 : ByteBuffer.wrap(batch).getLong(0);
+    void read(ByteString batch, int ofPartition, long fromOffset, List<ConsumedRecord> into) {
+        partition = ofPartition;
+        bytes.of(batch);
+        int start = bytes.start;
+        long baseOffset =
+                batch.size() < RECORDS ? -1 : ByteBuffer.wrap(bytes.array).getLong(start);
+        int before = into.size();
         try {
-            check(batch);
-            ByteBuffer header = ByteBuffer.wrap(batch);
+            ByteBuffer header = checked(bytes.array, start, batch.size());
             int count = header.getInt(RECORD_COUNT);
-            ByteBuffer records = records(batch, header.getShort(ATTRIBUTES));
+            long baseTimestamp = header.getLong(BASE_TIMESTAMP);
+            ByteBuffer records = records(bytes.array, start, batch.size(), header);
             for (int i = 0; i < count; i++) {
-                ConsumedRecord record = record(records, baseOffset, header.getLong(BASE_TIMESTAMP));
-                if (record.offset() >= fromOffset) {
+                ConsumedRecord record = record(records, baseOffset, baseTimestamp, fromOffset);
+                if (record != null) {
                     into.add(record);
                 }
             }
         } catch (IOException | BufferUnderflowException | IllegalArgumentException e) {
+            into.subList(before, into.size()).clear();
             throw new StreamHouseException(
                     Kind.CORRUPT,
                     "BATCH_CORRUPT",
@@ -71,34 +82,86 @@ final class RecordBatchReader {
         }
     }
 
-    private static void check(byte[] batch) throws IOException {
-        if (batch.length < RECORDS) {
-            throw new IOException("only " + batch.length + " bytes");
+    /** The header, from its own beginning. */
+    private ByteBuffer checked(byte[] array, int start, int length) throws IOException {
+        if (length < RECORDS) {
+            throw new IOException("only " + length + " bytes");
         }
-        ByteBuffer header = ByteBuffer.wrap(batch);
+        ByteBuffer header = ByteBuffer.wrap(array, start, length).slice();
         if (header.get(MAGIC) != MAGIC_V2) {
             throw new IOException("format " + header.get(MAGIC));
         }
-        if (header.getInt(LENGTH) != batch.length - LEADER_EPOCH) {
+        if (header.getInt(LENGTH) != length - LEADER_EPOCH) {
             throw new IOException("length " + header.getInt(LENGTH));
         }
-        CRC32C crc = new CRC32C();
-        crc.update(batch, ATTRIBUTES, batch.length - ATTRIBUTES);
+        crc.reset();
+        crc.update(array, start + ATTRIBUTES, length - ATTRIBUTES);
         if ((int) crc.getValue() != header.getInt(CRC)) {
             throw new IOException("wrong checksum");
         }
+        return header;
     }
 
-    private static ByteBuffer records(byte[] batch, short attributes) throws IOException {
-        return switch (attributes & CODEC_MASK) {
-            case CODEC_NONE -> ByteBuffer.wrap(batch, RECORDS, batch.length - RECORDS);
-            case CODEC_LZ4 ->
-                    Lz4Frames.decompress(batch, RECORDS, batch.length, UNPACKED_BYTES_MAX);
-            default -> throw new IOException("compression " + (attributes & CODEC_MASK));
+    private ByteBuffer records(byte[] array, int start, int length, ByteBuffer header)
+            throws IOException {
+        int codec = header.getShort(ATTRIBUTES) & CODEC_MASK;
+        return switch (codec) {
+            case CODEC_NONE -> ByteBuffer.wrap(array, start + RECORDS, length - RECORDS);
+            case CODEC_LZ4 -> unpacker.unpack(array, start + RECORDS, start + length);
+            default -> throw new IOException("compression " + codec);
         };
     }
 
-    private ConsumedRecord record(ByteBuffer in, long baseOffset, long baseTimestamp)
+    /** The bytes of a message where they are; nothing is copied. */
+    private static final class Bytes extends ByteOutput {
+        private byte[] array = {};
+        private int start;
+
+        private void of(ByteString bytes) {
+            try {
+                UnsafeByteOperations.unsafeWriteTo(bytes, this);
+            } catch (IOException e) {
+                throw new IllegalStateException("bytes in memory", e);
+            }
+            if (bytes.size() > 0 && array.length - start < bytes.size()) {
+                // In several pieces.
+                array = bytes.toByteArray();
+                start = 0;
+            }
+        }
+
+        @Override
+        public void writeLazy(byte[] value, int offset, int length) {
+            array = value;
+            start = offset;
+        }
+
+        @Override
+        public void write(byte[] value, int offset, int length) {
+            writeLazy(value, offset, length);
+        }
+
+        @Override
+        public void write(byte value) {
+            writeLazy(new byte[] {value}, 0, 1);
+        }
+
+        @Override
+        public void write(ByteBuffer value) {
+            writeLazy(value);
+        }
+
+        @Override
+        public void writeLazy(ByteBuffer value) {
+            byte[] copy = new byte[value.remaining()];
+            value.get(copy);
+            writeLazy(copy, 0, copy.length);
+        }
+    }
+
+    /** The next record; null before the offset that is wanted. */
+    private @Nullable ConsumedRecord record(
+            ByteBuffer in, long baseOffset, long baseTimestamp, long fromOffset)
             throws IOException {
         int length = (int) varint(in);
         int end = in.position() + length;
@@ -108,16 +171,17 @@ final class RecordBatchReader {
         in.get();
         long timestamp = baseTimestamp + varint(in);
         long offset = baseOffset + varint(in);
+        if (offset < fromOffset) {
+            in.position(end);
+            return null;
+        }
         byte[] key = bytes(in);
         byte[] value = bytes(in);
         int headerCount = (int) varint(in);
         if (headerCount < 0 || headerCount > in.remaining()) {
             throw new IOException("header count " + headerCount);
         }
-        List<Header> headers = new ArrayList<>(headerCount);
-        for (int i = 0; i < headerCount; i++) {
-            headers.add(header(bytes(in), bytes(in)));
-        }
+        List<Header> headers = headerCount == 0 ? List.of() : headers(in, headerCount);
         if (in.position() != end) {
             throw new IOException("record ends at the wrong place");
         }
@@ -127,8 +191,16 @@ final class RecordBatchReader {
                 offset,
                 key,
                 value,
-                List.copyOf(headers),
+                headers,
                 Instant.ofEpochMilli(timestamp));
+    }
+
+    private static List<Header> headers(ByteBuffer in, int count) throws IOException {
+        List<Header> headers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            headers.add(header(bytes(in), bytes(in)));
+        }
+        return List.copyOf(headers);
     }
 
     private static Header header(byte @Nullable [] name, byte @Nullable [] value)

@@ -23,13 +23,16 @@ final class Routes {
     private static final Duration LOOK_UP_LIMIT = Duration.ofSeconds(5);
     private static final long LOOK_UP_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SUSPECT_NANOS = TimeUnit.SECONDS.toNanos(3);
+    private static final int SUSPECT_DOUBLINGS_MAX = 6;
     private static final int OTHERS_MAX = 64;
 
     private final Agents agents;
     private final Consumer<Runnable> post;
     private final Map<String, Owners> topics = new HashMap<>();
-    private final Map<Endpoint, Long> suspectUntil = new HashMap<>();
+    private final Map<Endpoint, Suspicion> suspicions = new HashMap<>();
     private final Set<Endpoint> others = new LinkedHashSet<>();
+
+    private record Suspicion(long untilNanos, int failures) {}
 
     private static final class Owners {
         private final Map<Integer, Endpoint> byPartition = new HashMap<>();
@@ -69,6 +72,15 @@ final class Routes {
         } else {
             owners.byPartition.put(partition, there);
             remember(there);
+            relent(there);
+        }
+    }
+
+    /** Another agent takes it for alive: it may be tried again. */
+    private void relent(Endpoint endpoint) {
+        Suspicion suspicion = suspicions.get(endpoint);
+        if (suspicion != null) {
+            suspicions.put(endpoint, new Suspicion(System.nanoTime(), suspicion.failures));
         }
     }
 
@@ -94,12 +106,16 @@ final class Routes {
         return owner == null ? candidates.getFirst() : owner;
     }
 
+    /** It is passed over for a while, longer each time. */
     void unreachable(Endpoint endpoint, long nowNanos) {
-        suspectUntil.put(endpoint, nowNanos + SUSPECT_NANOS);
+        Suspicion before = suspicions.get(endpoint);
+        int failures = before == null ? 0 : Math.min(before.failures + 1, SUSPECT_DOUBLINGS_MAX);
+        suspicions.put(
+                endpoint, new Suspicion(nowNanos + (SUSPECT_NANOS << failures), failures));
     }
 
     void reached(Endpoint endpoint) {
-        suspectUntil.remove(endpoint);
+        suspicions.remove(endpoint);
     }
 
     /** Asks in the background who serves the topic's partitions. */
@@ -154,11 +170,7 @@ final class Routes {
     }
 
     private boolean suspect(Endpoint endpoint, long nowNanos) {
-        Long until = suspectUntil.get(endpoint);
-        if (until != null && nowNanos - until >= 0) {
-            suspectUntil.remove(endpoint);
-            return false;
-        }
-        return until != null;
+        Suspicion suspicion = suspicions.get(endpoint);
+        return suspicion != null && nowNanos - suspicion.untilNanos < 0;
     }
 }

@@ -1,6 +1,9 @@
 package io.streamhouse.client;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 
 /** Where a consumer begins. */
 public sealed interface StartAt {
@@ -9,6 +12,32 @@ public sealed interface StartAt {
 
     /** With what is appended from now on. */
     record Latest() implements StartAt {}
+
+    /**
+     * With the first batch appended at or after a time; the end when there is none.
+     *
+     * @param time by the server's clock
+     */
+    record Time(Instant time) implements StartAt {
+        /** Checks that it is there. */
+        public Time {
+            Objects.requireNonNull(time, "time");
+        }
+    }
+
+    /**
+     * With the first batch appended so long ago, or later.
+     *
+     * @param age before now, by the server's clock
+     */
+    record Ago(Duration age) implements StartAt {
+        /** Checks that it is in the past. */
+        public Ago {
+            if (age.isNegative()) {
+                throw new IllegalArgumentException("the age must not be negative");
+            }
+        }
+    }
 
     /**
      * At an offset per partition; partitions not named are not read.
@@ -33,6 +62,16 @@ public sealed interface StartAt {
     /** With what is appended from now on. */
     static StartAt latest() {
         return new Latest();
+    }
+
+    /** With the first batch appended at or after a time; the end when there is none. */
+    static StartAt time(Instant time) {
+        return new Time(time);
+    }
+
+    /** With the first batch appended so long ago, or later. */
+    static StartAt ago(Duration age) {
+        return new Ago(age);
     }
 
     /** At an offset per partition; partitions not named are not read. */

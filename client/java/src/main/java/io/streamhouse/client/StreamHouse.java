@@ -1,5 +1,8 @@
 package io.streamhouse.client;
 
+import io.streamhouse.proto.v1.TopicRef;
+import io.streamhouse.proto.v1.TopicServiceGrpc;
+import io.streamhouse.proto.v1.TrimRequest;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -81,7 +84,7 @@ public final class StreamHouse implements AutoCloseable {
      * @throws StreamHouseException when the topic is unknown or no agent can be reached
      */
     public Consumer read(String topic, StartAt start, ConsumerOptions options) {
-        return PrefetchingConsumer.open(agents, topic, start, options);
+        return SessionConsumer.open(agents, topic, start, options);
     }
 
     /**
@@ -91,6 +94,35 @@ public final class StreamHouse implements AutoCloseable {
      */
     public TopicDescription describe(String topic) {
         return agents.describe(topic, DESCRIBE_LIMIT);
+    }
+
+    /**
+     * The offsets that a start means, and where the partitions begin and end.
+     *
+     * @throws StreamHouseException when the topic is unknown or no agent can be reached
+     */
+    public List<PartitionOffset> offsets(String topic, StartAt start) {
+        return Offsets.find(agents, describe(topic), start, DESCRIBE_LIMIT);
+    }
+
+    /**
+     * Takes away all records of a partition before an offset, for ever.
+     *
+     * @return where the partition begins now
+     * @throws StreamHouseException {@code OFFSET_OUT_OF_RANGE} beyond the newest record
+     */
+    public long trim(String topic, int partition, long beforeOffset) {
+        TrimRequest request =
+                TrimRequest.newBuilder()
+                        .setTopic(TopicRef.newBuilder().setName(topic))
+                        .setPartition(partition)
+                        .setBeforeOffset(beforeOffset)
+                        .build();
+        return Backoff.retry(
+                        DESCRIBE_LIMIT,
+                        agents::reconnect,
+                        left -> agents.call(TopicServiceGrpc.getTrimMethod(), request, left))
+                .getLogStart();
     }
 
     /** Ends the connection. Close producers and consumers first. */

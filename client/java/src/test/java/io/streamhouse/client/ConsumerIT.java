@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.streamhouse.client.StreamHouseException.Kind;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -84,7 +86,9 @@ class ConsumerIT {
                             return FakeAgent.KEY;
                         });
                 Consumer consumer = failing.read("orders", StartAt.latest())) {
+            AppendSessionIT.waitFor(() -> !agent.readSessions.isEmpty());
             broken.set(true);
+            agent.breakSessions();
             assertThatThrownBy(() -> consumer.poll(Duration.ofSeconds(20)))
                     .isInstanceOfSatisfying(
                             StreamHouseException.class,
@@ -191,6 +195,152 @@ class ConsumerIT {
             assertThat(record.keyText()).isEqualTo("k");
             assertThat(record.value()).isNull();
             assertThat(record.headers().stream().map(Header::name)).containsExactly("a", "a");
+        }
+    }
+
+    @Test
+    void neverHasMoreUnderWayThanItsCredit() {
+        produce(0, 3_000);
+        ConsumerOptions small = new ConsumerOptions(100, 64 << 10, Duration.ofSeconds(10));
+        try (Consumer consumer = streamHouse.read("orders", StartAt.earliest(), small)) {
+            collect(consumer, 3_000);
+        }
+        assertThat(agent.readSessions).allMatch(it -> it.overdraft() < 4_096);
+    }
+
+    @Test
+    void goesOnElsewhereAfterASeek() {
+        produce(0, 1_000);
+        try (Consumer consumer = streamHouse.read("orders", StartAt.earliest())) {
+            collect(consumer, 100);
+            consumer.seek(0, 5);
+            assertThat(consumer.positions()).containsEntry(0, 5L);
+            List<ConsumedRecord> records = new ArrayList<>();
+            while (records.stream().noneMatch(it -> it.partition() == 0)) {
+                records.addAll(consumer.poll(WAIT));
+            }
+            assertThat(
+                            records.stream()
+                                    .filter(it -> it.partition() == 0)
+                                    .findFirst()
+                                    .orElseThrow()
+                                    .offset())
+                    .isEqualTo(5);
+        }
+    }
+
+    @Test
+    void aPausedPartitionBringsNothingUntilItIsResumedWhereItWas() {
+        produce(0, 1_000);
+        ConsumerOptions few = new ConsumerOptions(50, 64 << 10, Duration.ofSeconds(10));
+        try (Consumer consumer = streamHouse.read("orders", StartAt.earliest(), few)) {
+            List<ConsumedRecord> zero = new ArrayList<>(of(consumer.poll(WAIT), 0));
+            consumer.pause(Set.of(0));
+            int rest = agent.values("orders", 1).size();
+            List<ConsumedRecord> one = new ArrayList<>();
+            while (consumer.positions().get(1) < rest) {
+                one.addAll(consumer.poll(WAIT));
+            }
+            assertThat(one).allMatch(it -> it.partition() == 1);
+            agent.breakSessions();
+            assertThat(consumer.poll(WAIT)).isEmpty();
+            consumer.resume(Set.of(0));
+            while (zero.size() < agent.values("orders", 0).size()) {
+                zero.addAll(consumer.poll(WAIT));
+            }
+            assertThat(zero.stream().map(ConsumedRecord::valueText))
+                    .containsExactlyElementsOf(agent.values("orders", 0));
+        }
+    }
+
+    @Test
+    void beginsAtATime() {
+        produce(0, 1_000);
+        long first = agent.partition("orders", 0).find(at(3));
+        assertThat(first).isPositive();
+        try (Consumer consumer =
+                streamHouse.read("orders", StartAt.time(Instant.ofEpochSecond(3)))) {
+            assertThat(consumer.positions()).containsEntry(0, first);
+        }
+        assertThat(streamHouse.offsets("orders", StartAt.time(Instant.ofEpochSecond(3))))
+                .contains(
+                        new PartitionOffset(
+                                0, first, 0, agent.values("orders", 0).size()));
+    }
+
+    private static io.streamhouse.proto.v1.StartAt at(long second) {
+        return io.streamhouse.proto.v1.StartAt.newBuilder()
+                .setTimestamp(com.google.protobuf.Timestamp.newBuilder().setSeconds(second))
+                .build();
+    }
+
+    @Test
+    void tellsWhichOffsetsWereSkipped() {
+        produce(0, 1_000);
+        ConsumerOptions few = new ConsumerOptions(10, 64 << 10, Duration.ofSeconds(10));
+        try (Consumer consumer =
+                streamHouse.read("orders", StartAt.offsets(Map.of(0, 1L)), few)) {
+            assertThat(collect(consumer, 10).getFirst().offset()).isEqualTo(1);
+            assertThat(consumer.takeGaps()).isEmpty();
+            long end = agent.values("orders", 0).size();
+            synchronized (agent) {
+                agent.partition("orders", 0).logStart = end - 1;
+            }
+            agent.breakSessions();
+            while (consumer.positions().get(0) < end) {
+                consumer.poll(WAIT);
+            }
+            List<Gap> gaps = consumer.takeGaps();
+            assertThat(gaps).allMatch(it -> it.reason() == Gap.Reason.TRIMMED);
+            assertThat(gaps.stream().mapToLong(Gap::to).max().orElse(end - 1))
+                    .isEqualTo(end - 1);
+        }
+    }
+
+    private static List<ConsumedRecord> of(List<ConsumedRecord> records, int partition) {
+        return records.stream().filter(it -> it.partition() == partition).toList();
+    }
+
+    @Test
+    void followsPartitionsThatMoveAndSurvivesBreaksExactlyOnce() throws InterruptedException {
+        SplittableRandom random = Seeds.random("followsPartitionsThatMove");
+        try (FakeAgent agents = new FakeAgent(2)) {
+            agents.createTopic("orders", 2);
+            try (StreamHouse all = agents.connect();
+                    Producer producer = all.producer(ProducerOptions.DEFAULTS.withBatchBytes(500));
+                    Consumer consumer =
+                            all.read(
+                                    "orders",
+                                    StartAt.earliest(),
+                                    new ConsumerOptions(50, 64 << 10, Duration.ofSeconds(10)))) {
+                agents.faults =
+                        method ->
+                                method.equals("read") && nextInt(random, 20) == 0
+                                        ? FakeAgent.Fault.BROKEN_BEFORE
+                                        : FakeAgent.Fault.NONE;
+                List<ConsumedRecord> records = new ArrayList<>();
+                for (int i = 0; i < 3_000; i++) {
+                    producer.send(Message.of("orders", "k" + i, "v" + i));
+                    if (nextInt(random, 300) == 0) {
+                        agents.move("orders", nextInt(random, 2), nextInt(random, 2));
+                    }
+                    if (nextInt(random, 500) == 0) {
+                        int server = nextInt(random, 2);
+                        agents.stop(server);
+                        agents.start(server);
+                    }
+                    if (i % 100 == 0) {
+                        records.addAll(consumer.poll(Duration.ofMillis(5)));
+                    }
+                }
+                producer.flush();
+                records.addAll(collect(consumer, 3_000 - records.size()));
+                for (int partition = 0; partition < 2; partition++) {
+                    assertThat(of(records, partition).stream().map(ConsumedRecord::valueText))
+                            .containsExactlyElementsOf(agents.values("orders", partition));
+                }
+                assertThat(consumer.takeGaps()).isEmpty();
+            }
         }
     }
 

@@ -27,15 +27,19 @@ import io.streamhouse.proto.v1.Durability;
 import io.streamhouse.proto.v1.GetResumePointsRequest;
 import io.streamhouse.proto.v1.GetResumePointsResponse;
 import io.streamhouse.proto.v1.Limits;
+import io.streamhouse.proto.v1.ListOffsetsRequest;
+import io.streamhouse.proto.v1.ListOffsetsResponse;
 import io.streamhouse.proto.v1.OpenProducerRequest;
 import io.streamhouse.proto.v1.OpenProducerResponse;
 import io.streamhouse.proto.v1.PartitionDescription;
+import io.streamhouse.proto.v1.PartitionOffset;
 import io.streamhouse.proto.v1.PartitionRef;
 import io.streamhouse.proto.v1.ProducerRef;
 import io.streamhouse.proto.v1.ProducerServiceGrpc;
-import io.streamhouse.proto.v1.ReadRequest;
-import io.streamhouse.proto.v1.ReadResponse;
+import io.streamhouse.proto.v1.PartitionStart;
 import io.streamhouse.proto.v1.ReadServiceGrpc;
+import io.streamhouse.proto.v1.ReadSessionRequest;
+import io.streamhouse.proto.v1.ReadSessionResponse;
 import io.streamhouse.proto.v1.ResumePoint;
 import io.streamhouse.proto.v1.TopicRef;
 import java.io.IOException;
@@ -83,6 +87,7 @@ final class FakeAgent implements AutoCloseable {
     private final Map<String, ProducerRef> producers = new HashMap<>();
     private final Map<String, String> openingIds = new HashMap<>();
     final List<FakeAppendSession> sessions = new ArrayList<>();
+    final List<FakeReadSession> readSessions = new ArrayList<>();
     volatile Function<String, Fault> faults = _ -> Fault.NONE;
     volatile Limits limits =
             Limits.newBuilder()
@@ -124,7 +129,7 @@ final class FakeAgent implements AutoCloseable {
                             .executor(Executors.newVirtualThreadPerTaskExecutor())
                             .addService(new Appends(index))
                             .addService(new Producers())
-                            .addService(new Reads())
+                            .addService(new Reads(index))
                             .intercept(new Credentials())
                             .build()
                             .start());
@@ -222,6 +227,15 @@ final class FakeAgent implements AutoCloseable {
             all = List.copyOf(sessions);
         }
         all.forEach(FakeAppendSession::breakOff);
+        breakReadSessions(broken());
+    }
+
+    void breakReadSessions(StatusRuntimeException cause) {
+        List<FakeReadSession> all;
+        synchronized (this) {
+            all = List.copyOf(readSessions);
+        }
+        all.forEach(it -> it.breakOff(cause));
     }
 
     synchronized FakeAppendSession lastSession() {
@@ -429,6 +443,44 @@ final class FakeAgent implements AutoCloseable {
     }
 
     private final class Reads extends ReadServiceGrpc.ReadServiceImplBase {
+        private final int server;
+
+        private Reads(int server) {
+            this.server = server;
+        }
+
+        @Override
+        public StreamObserver<ReadSessionRequest> readSession(
+                StreamObserver<ReadSessionResponse> observer) {
+            FakeReadSession session = new FakeReadSession(FakeAgent.this, server, observer);
+            synchronized (FakeAgent.this) {
+                readSessions.add(session);
+            }
+            return session;
+        }
+
+        @Override
+        public void listOffsets(
+                ListOffsetsRequest request, StreamObserver<ListOffsetsResponse> observer) {
+            answer("listOffsets", () -> offsets(request), observer);
+        }
+
+        private ListOffsetsResponse offsets(ListOffsetsRequest request) {
+            synchronized (FakeAgent.this) {
+                ListOffsetsResponse.Builder response = ListOffsetsResponse.newBuilder();
+                for (PartitionStart start : request.getPartitionsList()) {
+                    FakePartition log = topic(request.getTopic())[start.getPartition()];
+                    response.addPartitions(
+                            PartitionOffset.newBuilder()
+                                    .setPartition(start.getPartition())
+                                    .setOffset(log.find(start.getStart()))
+                                    .setLogStart(log.logStart)
+                                    .setHighWatermark(log.nextOffset));
+                }
+                return response.build();
+            }
+        }
+
         @Override
         public void describeTopic(
                 DescribeTopicRequest request, StreamObserver<DescribeTopicResponse> observer) {
@@ -453,27 +505,6 @@ final class FakeAgent implements AutoCloseable {
                                     .setHighWatermark(partitions[i].nextOffset));
                 }
                 return response.build();
-            }
-        }
-
-        @Override
-        public void read(ReadRequest request, StreamObserver<ReadResponse> observer) {
-            answer("read", () -> read(request), observer);
-        }
-
-        private ReadResponse read(ReadRequest request) {
-            synchronized (FakeAgent.this) {
-                FakePartition partition = topic(request.getTopic())[request.getPartition()];
-                long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(50);
-                while (request.getOffset() >= partition.nextOffset && System.nanoTime() < end) {
-                    try {
-                        TimeUnit.MILLISECONDS.timedWait(FakeAgent.this, 5);
-                    } catch (InterruptedException _) {
-                        Thread.currentThread().interrupt();
-                        throw Status.CANCELLED.asRuntimeException();
-                    }
-                }
-                return partition.read(request.getOffset(), request.getMaxBytes());
             }
         }
     }

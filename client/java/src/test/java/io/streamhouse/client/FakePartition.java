@@ -123,6 +123,24 @@ final class FakePartition {
         return response.setNextOffset(next).build();
     }
 
+    /** Batches are appended a second apart, from second 0 on. */
+    long find(io.streamhouse.proto.v1.StartAt start) {
+        return switch (start.getAtCase()) {
+            case OFFSET -> start.getOffset();
+            case POSITION ->
+                    start.getPosition() == io.streamhouse.proto.v1.Position.POSITION_EARLIEST
+                            ? logStart
+                            : nextOffset;
+            case TIMESTAMP -> {
+                int index = (int) start.getTimestamp().getSeconds();
+                yield index < baseOffsets.size() ? baseOffsets.get(index) : nextOffset;
+            }
+            case AGO, AT_NOT_SET ->
+                    throw FakeAgent.refuse(
+                            Status.Code.INVALID_ARGUMENT, "INVALID_FIELD", Map.of());
+        };
+    }
+
     private AppendResponse store(
             String producer, AppendRequest request, List<String> arrived, long last) {
         long baseOffset = nextOffset;

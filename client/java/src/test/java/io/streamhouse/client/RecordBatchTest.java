@@ -3,6 +3,7 @@ package io.streamhouse.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import io.streamhouse.client.StreamHouseException.Kind;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -82,7 +83,7 @@ class RecordBatchTest {
             written.get(batch);
 
             List<ConsumedRecord> read = new ArrayList<>();
-            new RecordBatchReader("orders", 3).read(batch, 5_001, read);
+            new RecordBatchReader("orders").read(ByteString.copyFrom(batch), 3, 5_001, read);
 
             assertThat(read).hasSize(messages.size() - 1);
             for (int i = 1; i < messages.size(); i++) {
@@ -100,7 +101,7 @@ class RecordBatchTest {
             RecordBatchWriter.stamp(batch, batch.length, 1, 0, 0);
 
             List<ConsumedRecord> read = new ArrayList<>();
-            new RecordBatchReader("orders", 3).read(batch, 0, read);
+            new RecordBatchReader("orders").read(ByteString.copyFrom(batch), 3, 0, read);
 
             assertThat(read).hasSize(messages.size());
             for (int i = 0; i < messages.size(); i++) {
@@ -131,7 +132,7 @@ class RecordBatchTest {
             int at = random.nextInt(BatchLayout.MAGIC, bad.length);
             bad[at] ^= (byte) (1 << random.nextInt(8));
 
-            assertThatThrownBy(() -> new RecordBatchReader("t", 0).read(bad, 0, new ArrayList<>()))
+            assertThatThrownBy(() -> new RecordBatchReader("t").read(ByteString.copyFrom(bad), 0, 0, new ArrayList<>()))
                     .isInstanceOfSatisfying(
                             StreamHouseException.class,
                             e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
@@ -148,7 +149,7 @@ class RecordBatchTest {
             }
             RecordBatchWriter.stamp(bad, bad.length, 1, 0, 0);
             try {
-                new RecordBatchReader("t", 0).read(bad, 0, new ArrayList<>());
+                new RecordBatchReader("t").read(ByteString.copyFrom(bad), 0, 0, new ArrayList<>());
             } catch (StreamHouseException e) {
                 assertThat(e.kind()).isEqualTo(Kind.CORRUPT);
             }
