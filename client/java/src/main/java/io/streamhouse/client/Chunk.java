@@ -36,8 +36,7 @@ record Chunk(
     }
 
     static Chunk gap(long seek, Gap gap) {
-        return new Chunk(
-                gap.partition(), seek, List.of(), null, gap.from(), gap.to(), gap, null);
+        return new Chunk(gap.partition(), seek, List.of(), null, gap.from(), gap.to(), gap, null);
     }
 
     static Chunk failure(int partition, long seek, long offset, StreamHouseException failure) {

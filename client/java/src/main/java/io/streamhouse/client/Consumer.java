@@ -8,9 +8,9 @@ import java.util.Set;
 
 /**
  * Reads the partitions of a topic, in order within each partition, each record once. What the
- * agents send ahead is kept compressed within the options' limit, and goes on by itself at the right
- * offset when a connection breaks or a partition moves. One thread at a time may use a consumer; it
- * also unpacks the records. {@link #close} may be called from any.
+ * agents send ahead is kept compressed within the options' limit, and goes on by itself at the
+ * right offset when a connection breaks or a partition moves. One thread at a time may use a
+ * consumer; it also unpacks the records. {@link #close} may be called from any.
  */
 public interface Consumer extends AutoCloseable {
     /**

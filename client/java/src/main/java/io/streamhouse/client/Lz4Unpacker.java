@@ -54,8 +54,7 @@ final class Lz4Unpacker {
                     (flags & VERSION_MASK) == VERSION_ONE
                             && (flags & INDEPENDENT) != 0
                             && (flags & (CONTENT_SIZE | DICTIONARY)) == 0;
-            int size =
-                    simple ? blocks(source, in, flags) : byLibrary(source, from, to);
+            int size = simple ? blocks(source, in, flags) : byLibrary(source, from, to);
             return ByteBuffer.wrap(scratch, 0, size);
         } catch (RuntimeException e) {
             // The decoder's answer to a broken frame is now the one, now the other.
@@ -114,9 +113,7 @@ final class Lz4Unpacker {
 
     private void reserve(int size, int more) {
         if (scratch.length - size < more) {
-            scratch =
-                    java.util.Arrays.copyOf(
-                            scratch, Math.max(scratch.length * 2, size + more));
+            scratch = java.util.Arrays.copyOf(scratch, Math.max(scratch.length * 2, size + more));
         }
     }
 }

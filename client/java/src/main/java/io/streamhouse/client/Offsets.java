@@ -57,9 +57,7 @@ final class Offsets {
         return Backoff.retry(
                         limit,
                         agents::reconnect,
-                        left ->
-                                agents.call(
-                                        ReadServiceGrpc.getListOffsetsMethod(), request, left))
+                        left -> agents.call(ReadServiceGrpc.getListOffsetsMethod(), request, left))
                 .getPartitionsList()
                 .stream()
                 .map(it ->
@@ -90,8 +88,7 @@ final class Offsets {
     }
 
     private static io.streamhouse.proto.v1.StartAt wire(StartAt start) {
-        io.streamhouse.proto.v1.StartAt.Builder wire =
-                io.streamhouse.proto.v1.StartAt.newBuilder();
+        io.streamhouse.proto.v1.StartAt.Builder wire = io.streamhouse.proto.v1.StartAt.newBuilder();
         switch (start) {
             case StartAt.Earliest _ -> wire.setPosition(Position.POSITION_EARLIEST);
             case StartAt.Latest _ -> wire.setPosition(Position.POSITION_LATEST);

@@ -53,8 +53,7 @@ final class ReadStream {
         void ended(ReadStream stream, StreamHouseException cause);
     }
 
-    ReadStream(
-            Endpoint endpoint, long creditBytes, Listener listener, Consumer<Runnable> post) {
+    ReadStream(Endpoint endpoint, long creditBytes, Listener listener, Consumer<Runnable> post) {
         this.endpoint = endpoint;
         this.creditBytes = creditBytes;
         this.listener = listener;

@@ -138,49 +138,59 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
 
     /** Goes on elsewhere. Thread-safe. */
     void seek(int partition, long offset, long seek) {
-        loop.post(() -> onPartition(partition, it -> {
-            it.received = offset;
-            it.known = false;
-            it.seek = seek;
-            it.failed = false;
-            ReadStream stream = it.stream;
-            if (stream != null && !it.paused) {
-                stream.seek(partition, offset);
-            }
-        }));
+        loop.post(() ->
+                onPartition(
+                        partition,
+                        it -> {
+                            it.received = offset;
+                            it.known = false;
+                            it.seek = seek;
+                            it.failed = false;
+                            ReadStream stream = it.stream;
+                            if (stream != null && !it.paused) {
+                                stream.seek(partition, offset);
+                            }
+                        }));
     }
 
     /** Brings no more of a partition. Thread-safe. */
     void pause(int partition, long seek) {
-        loop.post(() -> onPartition(partition, it -> {
-            it.paused = true;
-            it.seek = seek;
-            ReadStream stream = it.stream;
-            if (stream != null) {
-                stream.pause(Set.of(partition), true);
-            }
-        }));
+        loop.post(() ->
+                onPartition(
+                        partition,
+                        it -> {
+                            it.paused = true;
+                            it.seek = seek;
+                            ReadStream stream = it.stream;
+                            if (stream != null) {
+                                stream.pause(Set.of(partition), true);
+                            }
+                        }));
     }
 
     /** Goes on with a partition that was paused. Thread-safe. */
     void resume(int partition, long offset, long seek) {
-        loop.post(() -> onPartition(partition, it -> {
-            it.paused = false;
-            it.received = offset;
-            it.seek = seek;
-            ReadStream stream = it.stream;
-            if (stream != null) {
-                stream.seek(partition, offset);
-                stream.pause(Set.of(partition), false);
-            }
-        }));
+        loop.post(() ->
+                onPartition(
+                        partition,
+                        it -> {
+                            it.paused = false;
+                            it.received = offset;
+                            it.seek = seek;
+                            ReadStream stream = it.stream;
+                            if (stream != null) {
+                                stream.seek(partition, offset);
+                                stream.pause(Set.of(partition), false);
+                            }
+                        }));
     }
 
     /** Ends all sessions. Thread-safe. */
     void end() {
         loop.end(
-                () -> List.copyOf(streams)
-                        .forEach(it -> it.breakOff(GrpcProblems.closed("consumer"))),
+                () ->
+                        List.copyOf(streams)
+                                .forEach(it -> it.breakOff(GrpcProblems.closed("consumer"))),
                 END_LIMIT);
     }
 
@@ -247,24 +257,26 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
             stream.add(progress.partition);
         }
         // To find the credential may take its time.
-        Thread.ofVirtual().name("streamhouse-open").start(() -> {
-            try {
-                agents.reconnect();
-                Channel channel = agents.authorized(endpoint);
-                loop.post(() -> {
-                    for (Progress progress : some) {
-                        if (progress.stream == stream) {
-                            offsets.put(progress.partition, progress.received);
-                        }
+        Thread.ofVirtual()
+                .name("streamhouse-open")
+                .start(() -> {
+                    try {
+                        agents.reconnect();
+                        Channel channel = agents.authorized(endpoint);
+                        loop.post(() -> {
+                            for (Progress progress : some) {
+                                if (progress.stream == stream) {
+                                    offsets.put(progress.partition, progress.received);
+                                }
+                            }
+                            stream.open(channel, topic.id(), offsets);
+                        });
+                    } catch (StreamHouseException e) {
+                        loop.post(() -> stream.breakOff(e));
+                    } catch (RuntimeException e) {
+                        loop.post(() -> stream.breakOff(GrpcProblems.unexpected(e)));
                     }
-                    stream.open(channel, topic.id(), offsets);
                 });
-            } catch (StreamHouseException e) {
-                loop.post(() -> stream.breakOff(e));
-            } catch (RuntimeException e) {
-                loop.post(() -> stream.breakOff(GrpcProblems.unexpected(e)));
-            }
-        });
     }
 
     @Override
@@ -409,8 +421,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
     private void fail(Progress progress, StreamHouseException failure) {
         trouble = failure;
         progress.failed = true;
-        arrived.add(
-                Chunk.failure(progress.partition, progress.seek, progress.received, failure));
+        arrived.add(Chunk.failure(progress.partition, progress.seek, progress.received, failure));
     }
 
     @Override

@@ -48,8 +48,7 @@ final class RecordBatchReader {
         partition = ofPartition;
         bytes.of(batch);
         int start = bytes.start;
-        long baseOffset =
-                batch.size() < RECORDS ? -1 : ByteBuffer.wrap(bytes.array).getLong(start);
+        long baseOffset = batch.size() < RECORDS ? -1 : ByteBuffer.wrap(bytes.array).getLong(start);
         int before = into.size();
         try {
             ByteBuffer header = checked(bytes.array, start, batch.size());
@@ -186,13 +185,7 @@ final class RecordBatchReader {
             throw new IOException("record ends at the wrong place");
         }
         return new ConsumedRecord(
-                topic,
-                partition,
-                offset,
-                key,
-                value,
-                headers,
-                Instant.ofEpochMilli(timestamp));
+                topic, partition, offset, key, value, headers, Instant.ofEpochMilli(timestamp));
     }
 
     private static List<Header> headers(ByteBuffer in, int count) throws IOException {

@@ -110,8 +110,7 @@ final class Routes {
     void unreachable(Endpoint endpoint, long nowNanos) {
         Suspicion before = suspicions.get(endpoint);
         int failures = before == null ? 0 : Math.min(before.failures + 1, SUSPECT_DOUBLINGS_MAX);
-        suspicions.put(
-                endpoint, new Suspicion(nowNanos + (SUSPECT_NANOS << failures), failures));
+        suspicions.put(endpoint, new Suspicion(nowNanos + (SUSPECT_NANOS << failures), failures));
     }
 
     void reached(Endpoint endpoint) {

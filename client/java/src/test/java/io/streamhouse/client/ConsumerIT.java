@@ -263,9 +263,7 @@ class ConsumerIT {
             assertThat(consumer.positions()).containsEntry(0, first);
         }
         assertThat(streamHouse.offsets("orders", StartAt.time(Instant.ofEpochSecond(3))))
-                .contains(
-                        new PartitionOffset(
-                                0, first, 0, agent.values("orders", 0).size()));
+                .contains(new PartitionOffset(0, first, 0, agent.values("orders", 0).size()));
     }
 
     private static io.streamhouse.proto.v1.StartAt at(long second) {
@@ -278,8 +276,7 @@ class ConsumerIT {
     void tellsWhichOffsetsWereSkipped() {
         produce(0, 1_000);
         ConsumerOptions few = new ConsumerOptions(10, 64 << 10, Duration.ofSeconds(10));
-        try (Consumer consumer =
-                streamHouse.read("orders", StartAt.offsets(Map.of(0, 1L)), few)) {
+        try (Consumer consumer = streamHouse.read("orders", StartAt.offsets(Map.of(0, 1L)), few)) {
             assertThat(collect(consumer, 10).getFirst().offset()).isEqualTo(1);
             assertThat(consumer.takeGaps()).isEmpty();
             long end = agent.values("orders", 0).size();
@@ -292,8 +289,7 @@ class ConsumerIT {
             }
             List<Gap> gaps = consumer.takeGaps();
             assertThat(gaps).allMatch(it -> it.reason() == Gap.Reason.TRIMMED);
-            assertThat(gaps.stream().mapToLong(Gap::to).max().orElse(end - 1))
-                    .isEqualTo(end - 1);
+            assertThat(gaps.stream().mapToLong(Gap::to).max().orElse(end - 1)).isEqualTo(end - 1);
         }
     }
 

@@ -136,8 +136,7 @@ final class FakePartition {
                 yield index < baseOffsets.size() ? baseOffsets.get(index) : nextOffset;
             }
             case AGO, AT_NOT_SET ->
-                    throw FakeAgent.refuse(
-                            Status.Code.INVALID_ARGUMENT, "INVALID_FIELD", Map.of());
+                    throw FakeAgent.refuse(Status.Code.INVALID_ARGUMENT, "INVALID_FIELD", Map.of());
         };
     }
 

@@ -116,8 +116,7 @@ final class FakeReadSession implements StreamObserver<ReadSessionRequest> {
             return false;
         }
         if (!key.equals(agent.acceptedKey)) {
-            throw FakeAgent.refuse(
-                    Status.Code.UNAUTHENTICATED, "CREDENTIALS_REVOKED", Map.of());
+            throw FakeAgent.refuse(Status.Code.UNAUTHENTICATED, "CREDENTIALS_REVOKED", Map.of());
         }
         cursors.forEach((partition, cursor) -> {
             if (credit > 0 && !cursor.paused && !cursor.gone) {
@@ -134,18 +133,23 @@ final class FakeReadSession implements StreamObserver<ReadSessionRequest> {
             if (log.owner != server) {
                 cursor.gone = true;
                 String there = log.owner < 0 ? "" : agent.address(log.owner);
-                say(ReadSessionResponse.newBuilder()
-                        .setMoved(Moved.newBuilder().setPartition(partition).setEndpoint(there)));
+                say(
+                        ReadSessionResponse.newBuilder()
+                                .setMoved(
+                                        Moved.newBuilder()
+                                                .setPartition(partition)
+                                                .setEndpoint(there)));
                 return;
             }
             if (cursor.offset < log.logStart && cursor.offset > 0) {
-                say(ReadSessionResponse.newBuilder()
-                        .setGap(
-                                OffsetGap.newBuilder()
-                                        .setPartition(partition)
-                                        .setFromOffset(cursor.offset)
-                                        .setToOffset(log.logStart)
-                                        .setReason(OffsetGap.Reason.REASON_TRIMMED)));
+                say(
+                        ReadSessionResponse.newBuilder()
+                                .setGap(
+                                        OffsetGap.newBuilder()
+                                                .setPartition(partition)
+                                                .setFromOffset(cursor.offset)
+                                                .setToOffset(log.logStart)
+                                                .setReason(OffsetGap.Reason.REASON_TRIMMED)));
                 cursor.offset = log.logStart;
             }
             if (cursor.offset == log.nextOffset) {
@@ -155,11 +159,12 @@ final class FakeReadSession implements StreamObserver<ReadSessionRequest> {
                 read = log.read(cursor.offset, PIECE_BYTES);
             } catch (StatusRuntimeException e) {
                 cursor.gone = true;
-                say(ReadSessionResponse.newBuilder()
-                        .setFailed(
-                                PartitionFailure.newBuilder()
-                                        .setPartition(partition)
-                                        .setStatus(StatusProto.fromThrowable(e))));
+                say(
+                        ReadSessionResponse.newBuilder()
+                                .setFailed(
+                                        PartitionFailure.newBuilder()
+                                                .setPartition(partition)
+                                                .setStatus(StatusProto.fromThrowable(e))));
                 return;
             }
         }
@@ -170,15 +175,16 @@ final class FakeReadSession implements StreamObserver<ReadSessionRequest> {
         long bytes = read.getBatchesList().stream().mapToLong(ByteString::size).sum();
         credit -= bytes;
         overdraft = Math.max(overdraft, -credit);
-        say(ReadSessionResponse.newBuilder()
-                .setRecords(
-                        SessionRecords.newBuilder()
-                                .setPartition(partition)
-                                .addAllBatches(read.getBatchesList())
-                                .setNextOffset(read.getNextOffset())
-                                .setHighWatermark(read.getHighWatermark())
-                                .setLogStart(read.getLogStart())
-                                .setSeek(cursor.seek)));
+        say(
+                ReadSessionResponse.newBuilder()
+                        .setRecords(
+                                SessionRecords.newBuilder()
+                                        .setPartition(partition)
+                                        .addAllBatches(read.getBatchesList())
+                                        .setNextOffset(read.getNextOffset())
+                                        .setHighWatermark(read.getHighWatermark())
+                                        .setLogStart(read.getLogStart())
+                                        .setSeek(cursor.seek)));
     }
 
     private void say(ReadSessionResponse.Builder response) {

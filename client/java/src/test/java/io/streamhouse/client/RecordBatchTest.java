@@ -132,7 +132,9 @@ class RecordBatchTest {
             int at = random.nextInt(BatchLayout.MAGIC, bad.length);
             bad[at] ^= (byte) (1 << random.nextInt(8));
 
-            assertThatThrownBy(() -> new RecordBatchReader("t").read(ByteString.copyFrom(bad), 0, 0, new ArrayList<>()))
+            assertThatThrownBy(() ->
+                            new RecordBatchReader("t")
+                                    .read(ByteString.copyFrom(bad), 0, 0, new ArrayList<>()))
                     .isInstanceOfSatisfying(
                             StreamHouseException.class,
                             e -> assertThat(e.kind()).isEqualTo(Kind.CORRUPT));
