@@ -4,6 +4,8 @@ import io.streamhouse.agent.store.S3Settings;
 import io.streamhouse.proto.Settings;
 import java.io.IOException;
 import java.io.Reader;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param grpcPort 0 takes a free one
  * @param httpPort 0 takes a free one
  * @param endpoint where clients reach this agent; absent: bind address and gRPC port
+ * @param controlUrl the control plane's REST; absent: topics cannot be created, changed or deleted
  * @param usageWindow divides an hour
  * @param segmentAgeMax an unrecorded batch waits at most so long for its segment
  * @param s3 absent: segments are below the log directory
@@ -37,6 +41,7 @@ record AgentConfig(
         int httpPort,
         String agentId,
         Optional<String> endpoint,
+        Optional<URI> controlUrl,
         Duration usageWindow,
         Duration segmentAgeMax,
         Optional<S3Settings> s3,
@@ -48,6 +53,8 @@ record AgentConfig(
     record Tls(Path certificateFile, Path keyFile) {}
 
     private static final Pattern AGENT_ID = Pattern.compile("[a-zA-Z0-9._-]{1,63}");
+    private static final Set<String> LOG_FORMATS = Set.of("text", "json");
+    private static final Set<String> HTTP = Set.of("http", "https");
     private static final Duration SEGMENT_AGE_LIMIT = Duration.ofMinutes(1);
 
     /**
@@ -73,6 +80,7 @@ record AgentConfig(
                         from.port("STREAMHOUSE_AGENT_HTTP_PORT", 9091),
                         from.text("STREAMHOUSE_AGENT_ID", "agent-1"),
                         Optional.ofNullable(all.get("STREAMHOUSE_AGENT_ENDPOINT")),
+                        from.address("STREAMHOUSE_CONTROL_URL"),
                         from.duration("STREAMHOUSE_USAGE_WINDOW", Duration.ofHours(1)),
                         from.duration("STREAMHOUSE_SEGMENT_AGE_MAX", Duration.ofSeconds(5)),
                         from.s3(),
@@ -80,6 +88,9 @@ record AgentConfig(
                         from.flag("STREAMHOUSE_ALLOW_PLAINTEXT"),
                         from.tls());
         config.check();
+        require(
+                LOG_FORMATS.contains(from.text("STREAMHOUSE_LOG_FORMAT", "text")),
+                "STREAMHOUSE_LOG_FORMAT must be text or json");
         return config;
     }
 
@@ -154,6 +165,21 @@ record AgentConfig(
             } catch (DateTimeParseException e) {
                 throw new IllegalArgumentException(
                         name + " must be an ISO 8601 duration such as PT5S", e);
+            }
+        }
+
+        Optional<URI> address(String name) {
+            String value = all.get(name);
+            if (value == null) {
+                return Optional.empty();
+            }
+            String otherwise = name + " must be an address such as http://127.0.0.1:8080";
+            try {
+                URI address = new URI(value);
+                require(address.getHost() != null && HTTP.contains(address.getScheme()), otherwise);
+                return Optional.of(address);
+            } catch (URISyntaxException e) {
+                throw new IllegalArgumentException(otherwise, e);
             }
         }
 

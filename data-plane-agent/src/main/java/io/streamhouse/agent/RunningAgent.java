@@ -14,6 +14,7 @@ import io.streamhouse.agent.log.Session;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.ProducerDirectory;
 import io.streamhouse.agent.rpc.Admission;
+import io.streamhouse.agent.rpc.ControlPlane;
 import io.streamhouse.agent.rpc.GrpcEndpoint;
 import io.streamhouse.agent.rpc.LongPolls;
 import io.streamhouse.agent.rpc.Meters;
@@ -80,6 +81,7 @@ final class RunningAgent implements AutoCloseable {
     private final StreamLog streamLog;
     private final RateWriter rateWriter;
     private final WorldTail world;
+    private final ControlPlane control;
     private final LongPolls polls;
     private final OpenSessions sessions = new OpenSessions(System::nanoTime);
     private final GrpcEndpoint grpc;
@@ -116,6 +118,9 @@ final class RunningAgent implements AutoCloseable {
         this.rateWriter = new RateWriter(database, config.agentId(), rates, keyUse, clock);
         Admission admission = new Admission(world.world(), authenticator, keyUse, blocking);
         Meters meters = new Meters(metrics);
+        Optional<GrpcEndpoint.Tls> tls =
+                config.tls().map(t -> new GrpcEndpoint.Tls(t.certificateFile(), t.keyFile()));
+        this.control = orLetGo(() -> new ControlPlane(config.controlUrl(), tls));
         SendBudget budget = new SendBudget(quarterOfMemory());
         this.polls = new LongPolls(admission, streamLog, reads, rates, meters, budget);
         world.world().whenRightsAreTaken(polls::recheck);
@@ -125,13 +130,14 @@ final class RunningAgent implements AutoCloseable {
         this.grpc =
                 GrpcEndpoint.start(
                         new InetSocketAddress(config.bindAddress(), config.grpcPort()),
-                        config.tls()
-                                .map(t -> new GrpcEndpoint.Tls(t.certificateFile(), t.keyFile())),
+                        tls,
                         new GrpcEndpoint.Parts(
                                 admission,
                                 streamLog,
                                 new OnlyAgent(this::endpoint),
                                 new ProducerDirectory(database),
+                                world.world(),
+                                control,
                                 polls,
                                 sessions,
                                 budget,
@@ -173,6 +179,7 @@ final class RunningAgent implements AutoCloseable {
         sessions.close();
         polls.close();
         grpc.close();
+        control.close();
         try {
             streamLog.close();
             rateWriter.close();

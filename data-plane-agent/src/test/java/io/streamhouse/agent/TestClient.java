@@ -29,6 +29,7 @@ import io.streamhouse.proto.v1.ReadServiceGrpc;
 import io.streamhouse.proto.v1.Record;
 import io.streamhouse.proto.v1.RecordList;
 import io.streamhouse.proto.v1.TopicRef;
+import io.streamhouse.proto.v1.TopicServiceGrpc;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,6 +50,16 @@ final class TestClient implements AutoCloseable {
                         .maxInboundMessageSize(16 << 20)
                         .build();
         this.credential = credential;
+    }
+
+    /** Over a channel of one's own. */
+    TestClient(ManagedChannel channel, String credential) {
+        this.channel = channel;
+        this.credential = credential;
+    }
+
+    TopicServiceGrpc.TopicServiceBlockingStub topics() {
+        return with(TopicServiceGrpc.newBlockingStub(channel));
     }
 
     ManagedChannel channel() {

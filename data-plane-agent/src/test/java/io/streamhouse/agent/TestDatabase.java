@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -21,6 +22,14 @@ final class TestDatabase {
     static final byte[] PEPPER = new byte[32];
     private static final Path MIGRATIONS =
             Path.of("..", "query-side", "src", "main", "resources", "db", "migration", "query");
+
+    private static final List<String> PLANE =
+            List.of(
+                    "V1__protection.sql",
+                    "V2__projections.sql",
+                    "V3__plane.sql",
+                    "V4__denial_age.sql",
+                    "V5__retention_and_scopes.sql");
 
     private final ScratchDatabase scratch = ScratchDatabase.create();
     private long position;
@@ -44,8 +53,9 @@ final class TestDatabase {
                         DriverManager.getConnection(
                                 url(), "streamhouse_control", ScratchDatabase.PASSWORD);
                 Statement statement = connection.createStatement()) {
-            statement.execute(Files.readString(MIGRATIONS.resolve("V1__protection.sql")));
-            statement.execute(Files.readString(MIGRATIONS.resolve("V3__plane.sql")));
+            for (String migration : PLANE) {
+                statement.execute(Files.readString(MIGRATIONS.resolve(migration)));
+            }
         }
     }
 
@@ -105,7 +115,18 @@ final class TestDatabase {
                         .formatted(id));
     }
 
+    void retention(UUID topic, long millis, long bytes) throws SQLException {
+        change(
+                "UPDATE plane.topic SET retention_ms = %d, retention_bytes = %d, position = %%d WHERE topic_id = '%s'"
+                        .formatted(millis, bytes, topic));
+    }
+
     ApiKeyText key(UUID organization) throws Exception {
+        return key(organization, "null");
+    }
+
+    /** A key with scopes: JSON. */
+    ApiKeyText key(UUID organization, String scopes) throws Exception {
         ApiKeyText key =
                 ApiKeyText.random(
                         ApiKeyText.Kind.ORGANIZATION, UUID.randomUUID(), new SecureRandom());
@@ -115,8 +136,8 @@ final class TestDatabase {
                 HexFormat.of()
                         .formatHex(mac.doFinal(key.secret().getBytes(StandardCharsets.UTF_8)));
         change(
-                "INSERT INTO plane.credential VALUES ('%s', '%s', '%s', false, %%d)"
-                        .formatted(key.id(), organization, verifier));
+                "INSERT INTO plane.credential VALUES ('%s', '%s', '%s', false, %%d, nullif('%s'::jsonb, 'null'))"
+                        .formatted(key.id(), organization, verifier, scopes));
         return key;
     }
 

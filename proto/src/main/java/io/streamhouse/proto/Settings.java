@@ -28,6 +28,8 @@ public final class Settings {
                     "STREAMHOUSE_AGENT_HTTP_PORT",
                     "STREAMHOUSE_AGENT_ID",
                     "STREAMHOUSE_AGENT_ENDPOINT",
+                    "STREAMHOUSE_CONTROL_URL",
+                    "STREAMHOUSE_LOG_FORMAT",
                     "STREAMHOUSE_USAGE_WINDOW",
                     "STREAMHOUSE_SEGMENT_AGE_MAX",
                     "STREAMHOUSE_STORE",

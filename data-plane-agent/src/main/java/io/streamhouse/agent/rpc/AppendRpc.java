@@ -7,6 +7,7 @@ import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.world.Lookup;
+import io.streamhouse.agent.world.Operation;
 import io.streamhouse.agent.world.Topic;
 import io.streamhouse.proto.v1.AppendRequest;
 import io.streamhouse.proto.v1.AppendResponse;
@@ -55,7 +56,7 @@ final class AppendRpc extends AppendServiceGrpc.AppendServiceImplBase {
             Caller caller,
             Lookup lookup,
             long began) {
-        Topic topic = Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
+        Topic topic = Topics.find(request.getTopic(), "topic", caller, Operation.PRODUCE, lookup);
         Place place = Topics.place(topic, request.getPartition(), "partition");
         forwarding.run(
                 new Forwarding.Call<>(

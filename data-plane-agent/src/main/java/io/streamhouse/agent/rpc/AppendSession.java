@@ -12,6 +12,7 @@ import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.world.Lookup;
+import io.streamhouse.agent.world.Operation;
 import io.streamhouse.agent.world.Topic;
 import io.streamhouse.proto.v1.AppendSessionOpened;
 import io.streamhouse.proto.v1.AppendSessionRequest;
@@ -176,7 +177,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
             throw Offer.producerRequired();
         }
         Offer.check(request.getProducer());
-        Topic topic = Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
+        Topic topic = Topics.find(request.getTopic(), "topic", caller, Operation.PRODUCE, lookup);
         sessions.add(this);
         opened = new Opened(caller, topic, request.getProducer());
         step(() ->

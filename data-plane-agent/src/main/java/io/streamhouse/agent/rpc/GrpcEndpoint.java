@@ -2,9 +2,8 @@ package io.streamhouse.agent.rpc;
 
 import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
-import io.grpc.ServerCredentials;
-import io.grpc.TlsServerCredentials;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
@@ -16,9 +15,12 @@ import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
+import io.streamhouse.agent.world.World;
 import io.streamhouse.proto.v1.AppendServiceGrpc;
 import io.streamhouse.proto.v1.ProducerServiceGrpc;
 import io.streamhouse.proto.v1.ReadServiceGrpc;
+import io.streamhouse.proto.v1.TopicServiceGrpc;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -26,7 +28,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** The gRPC server: services, health per service, reflection. */
 public final class GrpcEndpoint implements AutoCloseable {
@@ -39,7 +40,8 @@ public final class GrpcEndpoint implements AutoCloseable {
                     HealthStatusManager.SERVICE_NAME_ALL_SERVICES,
                     ProducerServiceGrpc.SERVICE_NAME,
                     AppendServiceGrpc.SERVICE_NAME,
-                    ReadServiceGrpc.SERVICE_NAME);
+                    ReadServiceGrpc.SERVICE_NAME,
+                    TopicServiceGrpc.SERVICE_NAME);
 
     private final Server server;
     private final HealthStatusManager health;
@@ -51,6 +53,8 @@ public final class GrpcEndpoint implements AutoCloseable {
             StreamLog log,
             Routes routes,
             Producers producers,
+            World world,
+            ControlPlane control,
             LongPolls polls,
             OpenSessions sessions,
             SendBudget budget,
@@ -75,7 +79,7 @@ public final class GrpcEndpoint implements AutoCloseable {
         HealthStatusManager health = new HealthStatusManager();
         Forwarding forwarding = new Forwarding(parts.routes(), Peers.of(tls));
         Server server =
-                NettyServerBuilder.forAddress(address, credentials(tls.orElse(null)))
+                builder(address, tls)
                         // One connection's appends stay in order, and cost no hand-over.
                         .directExecutor()
                         .maxInboundMessageSize(Limits.MESSAGE_BYTES_MAX)
@@ -99,6 +103,7 @@ public final class GrpcEndpoint implements AutoCloseable {
                                         parts.sessions(),
                                         forwarding))
                         .addService(reads(parts, forwarding))
+                        .addService(new TopicRpc(parts.admission(), parts.world(), parts.control()))
                         .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
@@ -168,10 +173,22 @@ public final class GrpcEndpoint implements AutoCloseable {
         forwarding.close();
     }
 
-    private static ServerCredentials credentials(@Nullable Tls tls) throws IOException {
-        return tls == null
-                ? InsecureServerCredentials.create()
-                : TlsServerCredentials.create(
-                        tls.certificateFile().toFile(), tls.keyFile().toFile());
+    /** Nothing older than TLS 1.3 is spoken. */
+    private static NettyServerBuilder builder(InetSocketAddress address, Optional<Tls> tls)
+            throws IOException {
+        if (tls.isEmpty()) {
+            return NettyServerBuilder.forAddress(address, InsecureServerCredentials.create());
+        }
+        File certificate = tls.get().certificateFile().toFile();
+        File key = tls.get().keyFile().toFile();
+        try {
+            return NettyServerBuilder.forAddress(address)
+                    .sslContext(
+                            GrpcSslContexts.forServer(certificate, key)
+                                    .protocols("TLSv1.3")
+                                    .build());
+        } catch (IllegalArgumentException e) {
+            throw new IOException("certificate and key cannot be used", e);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -35,6 +36,17 @@ final class PeerTrust {
             return managers(anchors);
         } catch (GeneralSecurityException e) {
             throw new IOException("the certificates of " + ownChain + " cannot be used", e);
+        }
+    }
+
+    /** The same for HTTP. */
+    static SSLContext context(Path ownChain) throws IOException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(null, of(ownChain), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java runtime has TLS 1.3", e);
         }
     }
 

@@ -3,6 +3,7 @@ package io.streamhouse.agent.rpc;
 import io.grpc.stub.StreamObserver;
 import io.streamhouse.agent.batch.Limits;
 import io.streamhouse.agent.identity.Caller;
+import io.streamhouse.agent.identity.Permission;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
@@ -14,6 +15,7 @@ import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.world.Lookup;
+import io.streamhouse.agent.world.Operation;
 import io.streamhouse.proto.v1.OpenProducerRequest;
 import io.streamhouse.proto.v1.OpenProducerResponse;
 import io.streamhouse.proto.v1.PartitionRef;
@@ -49,6 +51,7 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
         admission.admit(
                 observer,
                 (caller, lookup) -> {
+                    Permission.require(caller, Operation.PRODUCE, lookup);
                     ProducerName name = ProducerName.of(request.getProducerName());
                     Opening opening = opening(request);
                     List<Place> places = places(request, caller, lookup);
@@ -86,7 +89,8 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
                             Topics.find(
                                     ref.getTopic(),
                                     field + ".topic",
-                                    caller.organization(),
+                                    caller,
+                                    Operation.PRODUCE,
                                     lookup),
                             ref.getPartition(),
                             field + ".partition"));

@@ -12,6 +12,7 @@ import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.world.Lookup;
+import io.streamhouse.agent.world.Operation;
 import io.streamhouse.agent.world.Topic;
 import io.streamhouse.proto.v1.DescribeTopicRequest;
 import io.streamhouse.proto.v1.DescribeTopicResponse;
@@ -76,7 +77,8 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
                 poll::leave,
                 (caller, lookup) -> {
                     Topic topic =
-                            Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
+                            Topics.find(
+                                    request.getTopic(), "topic", caller, Operation.CONSUME, lookup);
                     Place place = Topics.place(topic, request.getPartition(), "partition");
                     forwarding.run(
                             new Forwarding.Call<>(
@@ -159,7 +161,7 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
                             "1 to " + PARTITIONS_MAX + " partitions")
                     .with("limit", PARTITIONS_MAX);
         }
-        Topic topic = Topics.find(ref, "topic", caller.organization(), lookup);
+        Topic topic = Topics.find(ref, "topic", caller, Operation.CONSUME, lookup);
         List<Place> places = new ArrayList<>();
         for (int i = 0; i < partitions.size(); i++) {
             String field = "partitions[" + i + "]";
@@ -177,7 +179,7 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
                 observer,
                 (caller, lookup) -> {
                     Topic topic =
-                            Topics.find(request.getTopic(), "topic", caller.organization(), lookup);
+                            Topics.find(request.getTopic(), "topic", caller, Topics.ANY, lookup);
                     List<Place> places = new ArrayList<>();
                     boolean allHere = true;
                     for (int i = 0; i < topic.partitions(); i++) {

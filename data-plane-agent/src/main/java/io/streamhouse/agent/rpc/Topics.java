@@ -1,12 +1,17 @@
 package io.streamhouse.agent.rpc;
 
+import io.streamhouse.agent.identity.Caller;
+import io.streamhouse.agent.identity.Permission;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.world.Lookup;
+import io.streamhouse.agent.world.Operation;
 import io.streamhouse.agent.world.Topic;
 import io.streamhouse.proto.v1.TopicRef;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -16,14 +21,40 @@ final class Topics {
 
     private Topics() {}
 
-    static Topic find(TopicRef ref, String field, UUID organization, Lookup lookup) {
-        return switch (ref.getTopicCase()) {
-            case NAME -> byName(ref.getName(), field, organization, lookup);
-            case TOPIC_ID -> byId(ref.getTopicId(), field, organization, lookup);
-            case TOPIC_NOT_SET ->
-                    throw Problem.field(
-                            Reason.INVALID_FIELD, field, "name the topic by name or topic_id");
-        };
+    /** What asks for no more than to know a topic. */
+    static final Set<Operation> ANY = EnumSet.allOf(Operation.class);
+
+    /** The topic a caller names, on which it may do one of these. */
+    static Topic find(
+            TopicRef ref, String field, Caller caller, Set<Operation> anyOf, Lookup lookup) {
+        UUID organization = caller.organization();
+        Topic found =
+                switch (ref.getTopicCase()) {
+                    case NAME -> byName(ref.getName(), field, organization, lookup);
+                    case TOPIC_ID -> byId(ref.getTopicId(), field, organization, lookup);
+                    case TOPIC_NOT_SET ->
+                            throw Problem.field(
+                                    Reason.INVALID_FIELD,
+                                    field,
+                                    "name the topic by name or topic_id");
+                };
+        Permission.require(caller, anyOf, found.name(), lookup);
+        return found;
+    }
+
+    static Topic find(
+            TopicRef ref, String field, Caller caller, Operation operation, Lookup lookup) {
+        return find(ref, field, caller, Set.of(operation), lookup);
+    }
+
+    /** Refuses what cannot be a topic's name. */
+    static void checkName(String name, String field) {
+        if (!NAME.matcher(name).matches()) {
+            throw Problem.field(
+                    Reason.INVALID_TOPIC_NAME,
+                    field,
+                    "a topic's name is 1 to 249 characters of [a-zA-Z0-9._-]");
+        }
     }
 
     static Place place(Topic topic, int partition, String field) {
@@ -38,12 +69,7 @@ final class Topics {
     }
 
     private static Topic byName(String name, String field, UUID organization, Lookup lookup) {
-        if (!NAME.matcher(name).matches()) {
-            throw Problem.field(
-                    Reason.INVALID_TOPIC_NAME,
-                    field + ".name",
-                    "a topic's name is 1 to 249 characters of [a-zA-Z0-9._-]");
-        }
+        checkName(name, field + ".name");
         return lookup.topic(organization, name).orElseThrow(() -> unknown(name));
     }
 

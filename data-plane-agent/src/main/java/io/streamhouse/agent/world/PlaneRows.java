@@ -8,14 +8,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** The SQL of schema plane's version 1 views. */
 final class PlaneRows {
     private static final String TOPIC =
-            "SELECT topic_id, organization_id, name, partition_count, deleted FROM plane.v1_topic";
+            "SELECT topic_id, organization_id, name, partition_count, deleted, retention_ms,"
+                    + " retention_bytes FROM plane.v1_topic";
     private static final String CREDENTIAL =
-            "SELECT key_id, organization_id, verifier, revoked FROM plane.v1_credential";
+            "SELECT key_id, organization_id, verifier, revoked, scopes FROM plane.v1_credential";
     private static final String ORGANIZATION =
             "SELECT organization_id, status FROM plane.v1_organization";
 
@@ -65,11 +67,15 @@ final class PlaneRows {
         }
     }
 
-    /** True when the views are there. */
+    /** True when the views are there, with all their columns. */
     static boolean migrated(Connection connection) throws SQLException {
         try (PreparedStatement statement =
                         connection.prepareStatement(
-                                "SELECT to_regclass('plane.v1_state') IS NOT NULL");
+                                """
+                                SELECT EXISTS (SELECT FROM pg_attribute
+                                    WHERE attrelid = to_regclass('plane.v1_credential')
+                                      AND attname = 'scopes')\
+                                """);
                 ResultSet row = statement.executeQuery()) {
             return row.next() && row.getBoolean(1);
         }
@@ -178,11 +184,27 @@ final class PlaneRows {
 
     private static Topic topic(ResultSet row) throws SQLException {
         return new Topic(
-                uuid(row, 1), uuid(row, 2), row.getString(3), row.getInt(4), row.getBoolean(5));
+                uuid(row, 1),
+                uuid(row, 2),
+                row.getString(3),
+                row.getInt(4),
+                row.getBoolean(5),
+                optional(row, 6),
+                optional(row, 7));
+    }
+
+    private static OptionalLong optional(ResultSet row, int column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
     }
 
     private static Credential credential(ResultSet row) throws SQLException {
-        return new Credential(uuid(row, 1), uuid(row, 2), row.getString(3), row.getBoolean(4));
+        return new Credential(
+                uuid(row, 1),
+                uuid(row, 2),
+                row.getString(3),
+                row.getBoolean(4),
+                Optional.ofNullable(row.getString(5)).map(Scope::parse));
     }
 
     private static UUID uuid(ResultSet row, int column) throws SQLException {

@@ -4,15 +4,19 @@ import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * The agent's copy of schema plane. Readers see each row as soon as it is applied; the tail thread
@@ -36,6 +40,10 @@ public final class World {
         final Map<UUID, OrganizationStatus> organizations = new ConcurrentHashMap<>();
         final Map<UUID, Topic> topics = new ConcurrentHashMap<>();
         final Map<TopicName, UUID> names = new ConcurrentHashMap<>();
+        final NavigableMap<TopicName, UUID> sorted =
+                new ConcurrentSkipListMap<>(
+                        Comparator.comparing(TopicName::organization)
+                                .thenComparing(TopicName::name));
         final Map<UUID, Credential> credentials = new ConcurrentHashMap<>();
     }
 
@@ -65,6 +73,25 @@ public final class World {
     /** True when the right was taken away. */
     public boolean denied(Denial denial) {
         return denials.contains(denial);
+    }
+
+    /** An organization's topics behind a name, in the order of their names, as far as wanted. */
+    public List<Topic> topics(
+            UUID organization, String behind, Predicate<Topic> wanted, int limit) {
+        Copy present = copy;
+        List<Topic> found = new ArrayList<>();
+        var rest = present.sorted.tailMap(new TopicName(organization, behind), false);
+        for (Map.Entry<TopicName, UUID> entry : rest.entrySet()) {
+            boolean own = entry.getKey().organization().equals(organization);
+            if (!own || found.size() == limit) {
+                break;
+            }
+            Topic topic = present.topics.get(entry.getValue());
+            if (topic != null && wanted.test(topic)) {
+                found.add(topic);
+            }
+        }
+        return found;
     }
 
     /** Runs after rights were taken away (revocation, suspension), on the tail thread. */
@@ -127,13 +154,17 @@ public final class World {
     private static void apply(Copy copy, Topic topic) {
         Topic before = copy.topics.put(topic.id(), topic);
         if (before != null && !before.name().equals(topic.name())) {
-            copy.names.remove(new TopicName(before.organization(), before.name()), before.id());
+            TopicName old = new TopicName(before.organization(), before.name());
+            copy.names.remove(old, before.id());
+            copy.sorted.remove(old, before.id());
         }
         TopicName name = new TopicName(topic.organization(), topic.name());
         if (topic.deleted()) {
             copy.names.remove(name, topic.id());
+            copy.sorted.remove(name, topic.id());
         } else {
             copy.names.put(name, topic.id());
+            copy.sorted.put(name, topic.id());
         }
     }
 

@@ -42,6 +42,8 @@ record LauncherConfig(
     static final String DATABASE_URL = "STREAMHOUSE_DATABASE_URL";
     static final String AGENT_ENDPOINT = "STREAMHOUSE_AGENT_ENDPOINT";
 
+    static final String CONTROL_URL = "STREAMHOUSE_CONTROL_URL";
+
     private static final String CONFIG = "STREAMHOUSE_CONFIG";
     private static final String AGENT_JAVA_OPTIONS = "STREAMHOUSE_AGENT_JAVA_OPTIONS";
     private static final String CLASS_ARCHIVE = "STREAMHOUSE_CLASS_ARCHIVE";
@@ -88,6 +90,7 @@ record LauncherConfig(
             all.computeIfPresent(name, (_, file) -> Path.of(file).toAbsolutePath().toString());
         }
         all.putIfAbsent(AGENT_ENDPOINT, host + ":" + grpcPort);
+        all.putIfAbsent(CONTROL_URL, consoleUrl());
         return all;
     }
 
