@@ -77,6 +77,44 @@ public record SegmentFooter(List<Range> ranges) {
             return index.get(low);
         }
 
+        /**
+         * The first offset of the first index point after an offset; one past the end without one.
+         */
+        long after(long offset) {
+            for (IndexPoint point : index) {
+                if (point.baseOffset() > offset) {
+                    return point.baseOffset();
+                }
+            }
+            return lastOffset + 1;
+        }
+
+        /** The last index point at or before a batch by its number. */
+        IndexPoint beforeBatch(int batchNumber) {
+            IndexPoint before = index.getFirst();
+            for (IndexPoint point : index) {
+                if (point.batchNumber() > batchNumber) {
+                    break;
+                }
+                before = point;
+            }
+            return before;
+        }
+
+        /** The number of the first batch of a time or later; of the last when all are earlier. */
+        int firstBatchAt(long atMillis) {
+            int number = 0;
+            int run = 0;
+            for (TimeRun time : times) {
+                if (time.appendTime() >= atMillis) {
+                    return number;
+                }
+                run = time.batches();
+                number += run;
+            }
+            return number - run;
+        }
+
         /** The append time of a batch by its number in the range. */
         long appendTime(int batchNumber) {
             int left = batchNumber;
@@ -105,6 +143,19 @@ public record SegmentFooter(List<Range> ranges) {
             long recordsHash,
             long baseOffset,
             long appendTime) {}
+
+    /** Refuses a footer whose ranges lie outside the batches' bytes. */
+    void requireWithin(long end) throws SegmentDamage {
+        for (Range range : ranges) {
+            boolean inside =
+                    range.position() >= HEADER.length
+                            && range.size() <= end
+                            && range.position() <= end - range.size();
+            if (!inside) {
+                throw new SegmentDamage("a range of the segment lies outside of it");
+            }
+        }
+    }
 
     /** Footer and trailer as bytes. */
     byte[] encode() {

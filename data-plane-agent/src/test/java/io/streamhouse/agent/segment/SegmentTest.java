@@ -1,22 +1,18 @@
 package io.streamhouse.agent.segment;
 
+import static io.streamhouse.agent.segment.TestBatches.ORGANIZATION;
+import static io.streamhouse.agent.segment.TestBatches.TOPIC;
+import static io.streamhouse.agent.segment.TestBatches.batch;
+import static io.streamhouse.agent.segment.TestBatches.bytes;
+import static io.streamhouse.agent.segment.TestBatches.slice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Timestamp;
-import io.streamhouse.agent.batch.BatchMaker;
-import io.streamhouse.agent.batch.CheckedBatch;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
-import io.streamhouse.proto.v1.Record;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -25,43 +21,7 @@ import org.junit.jupiter.api.Test;
 class SegmentTest {
     private static final Path GOLDEN =
             Path.of("src/test/resources/io/streamhouse/agent/segment/golden-v1.seg");
-    private static final UUID ORGANIZATION = new UUID(1, 1);
-    private static final UUID TOPIC = new UUID(2, 2);
     private static final UUID SEGMENT = new UUID(9, 9);
-
-    private static byte[] bytes(List<ByteBuffer> content) {
-        ByteBuffer all = ByteBuffer.allocate(content.stream().mapToInt(b -> b.remaining()).sum());
-        content.forEach(part -> all.put(part.duplicate()));
-        return all.array();
-    }
-
-    private static StoredBatch batch(long offset, int count, int size, long time) {
-        BatchMaker maker =
-                new BatchMaker(InstantSource.fixed(Instant.ofEpochSecond(1_800_000_000L)));
-        List<Record> records = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            byte[] value = new byte[size];
-            new Random(offset + i).nextBytes(value);
-            records.add(
-                    Record.newBuilder()
-                            .setValue(ByteString.copyFrom(value))
-                            .setEventTime(Timestamp.newBuilder().setSeconds(1_700_000_000L))
-                            .build());
-        }
-        CheckedBatch made = maker.make(records, new BatchMaker.Origin(1000, 0, offset));
-        made.batch().place(offset, 0);
-        return new StoredBatch(made.batch(), offset, count, time, 5, 0, offset, made.recordsHash());
-    }
-
-    private static PartitionSlice slice(int partition, long offset, int batches, int size) {
-        List<StoredBatch> content = new ArrayList<>();
-        long next = offset;
-        for (int i = 0; i < batches; i++) {
-            content.add(batch(next, 2, size, 1_700_000_000_000L + i / 3));
-            next += 2;
-        }
-        return new PartitionSlice(ORGANIZATION, TOPIC, partition, content);
-    }
 
     private static SegmentReader reader(MemoryStore store, SegmentImage image) {
         MemoryRanges ranges = new MemoryRanges();
