@@ -11,10 +11,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -111,28 +111,36 @@ record CutTransaction(Connection connection, long session, long windowMillis) {
     }
 
     private void insertUsage(Cut cut) throws SQLException {
+        List<Cut.Usage> parts = new ArrayList<>();
+        cut.slices().forEach(slice -> parts.addAll(Cut.usage(slice.content(), windowMillis)));
+        if (parts.isEmpty()) {
+            return;
+        }
+        SqlColumns<Cut.Usage> columns = new SqlColumns<>(connection, parts);
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
                         INSERT INTO log.usage (topic_id, partition, base_offset, last_offset,
                             organization_id, records, bytes, first_append_time, last_append_time)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)\
-                        """)) {
-            for (Cut.Slice slice : cut.slices()) {
-                for (Cut.Usage usage : Cut.usage(slice.content(), windowMillis)) {
-                    statement.setObject(1, usage.of().topic());
-                    statement.setInt(2, usage.of().partition());
-                    statement.setLong(3, usage.baseOffset());
-                    statement.setLong(4, usage.lastOffset());
-                    statement.setObject(5, usage.of().organization());
-                    statement.setLong(6, usage.records());
-                    statement.setLong(7, usage.bytes());
-                    statement.setTimestamp(8, new Timestamp(usage.firstMillis()));
-                    statement.setTimestamp(9, new Timestamp(usage.lastMillis()));
-                    statement.addBatch();
-                }
-            }
-            statement.executeBatch();
+                        SELECT topic, partition, base, last, organization, records, bytes, %s, %s
+                          FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[], ?::uuid[],
+                                   ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                               AS part (topic, partition, base, last, organization, records, bytes,
+                                   first_millis, last_millis)\
+                        """
+                                .formatted(
+                                        SqlColumns.time("first_millis"),
+                                        SqlColumns.time("last_millis")))) {
+            statement.setArray(1, columns.uuids(part -> part.of().topic()));
+            statement.setArray(2, columns.ints(part -> part.of().partition()));
+            statement.setArray(3, columns.longs(Cut.Usage::baseOffset));
+            statement.setArray(4, columns.longs(Cut.Usage::lastOffset));
+            statement.setArray(5, columns.uuids(part -> part.of().organization()));
+            statement.setArray(6, columns.longs(Cut.Usage::records));
+            statement.setArray(7, columns.longs(Cut.Usage::bytes));
+            statement.setArray(8, columns.longs(Cut.Usage::firstMillis));
+            statement.setArray(9, columns.longs(Cut.Usage::lastMillis));
+            statement.executeUpdate();
         }
     }
 
@@ -166,54 +174,83 @@ record CutTransaction(Connection connection, long session, long windowMillis) {
 
     /** Each partition must be exactly where this cut begins: offsets stay dense. */
     private void advancePartitions(Cut cut, Set<UUID> removed) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        """
-                        INSERT INTO log.partition AS p (topic_id, partition, organization_id,
-                            log_start, next_offset, stored_bytes, small_ranges,
-                            last_append_time)
-                        SELECT ?, ?, ?, 0, ?, ?, 1, ?
-                         WHERE ? = 0 OR EXISTS (SELECT FROM log.partition
-                               WHERE topic_id = ? AND partition = ?)
-                        ON CONFLICT (topic_id, partition) DO UPDATE SET
-                            next_offset = excluded.next_offset,
-                            stored_bytes = p.stored_bytes + excluded.stored_bytes,
-                            small_ranges = p.small_ranges + 1,
-                            last_append_time = excluded.last_append_time
-                         WHERE p.next_offset = ?\
-                        """)) {
-            for (PartitionSlice content : inOrder(cut, removed)) {
-                statement.setObject(1, content.topic());
-                statement.setInt(2, content.partition());
-                statement.setObject(3, content.organization());
-                statement.setLong(4, content.lastOffset() + 1);
-                statement.setLong(
-                        5, content.batches().stream().mapToLong(batch -> batch.size()).sum());
-                statement.setTimestamp(
-                        6, new Timestamp(content.batches().getLast().appendTimeMillis()));
-                statement.setLong(7, content.baseOffset());
-                statement.setObject(8, content.topic());
-                statement.setInt(9, content.partition());
-                statement.setLong(10, content.baseOffset());
-                statement.addBatch();
-            }
-            for (int changed : statement.executeBatch()) {
-                if (changed != 1) {
-                    throw new IllegalStateException(
-                            "a partition is not where its next segment begins");
-                }
-            }
+        List<PartitionSlice> slices =
+                cut.slices().stream()
+                        .map(Cut.Slice::content)
+                        .filter(content -> !removed.contains(content.topic()))
+                        .toList();
+        if (slices.isEmpty()) {
+            return;
+        }
+        int changed = updatePartitions(slices);
+        List<PartitionSlice> first =
+                slices.stream().filter(content -> content.baseOffset() == 0).toList();
+        if (!first.isEmpty()) {
+            changed += insertPartitions(first);
+        }
+        if (changed != slices.size()) {
+            throw new IllegalStateException("a partition is not where its next segment begins");
         }
     }
 
-    private static List<PartitionSlice> inOrder(Cut cut, Set<UUID> removed) {
-        return cut.slices().stream()
-                .map(Cut.Slice::content)
-                .filter(content -> !removed.contains(content.topic()))
-                .sorted(
-                        Comparator.comparing(
-                                content -> new Place(content.topic(), content.partition()), ORDER))
-                .toList();
+    private int updatePartitions(List<PartitionSlice> slices) throws SQLException {
+        SqlColumns<PartitionSlice> columns = new SqlColumns<>(connection, slices);
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        UPDATE log.partition p
+                           SET next_offset = part.last + 1,
+                               stored_bytes = p.stored_bytes + part.bytes,
+                               small_ranges = p.small_ranges + 1,
+                               last_append_time = %s
+                          FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[],
+                                   ?::bigint[])
+                               AS part (topic, number, base, last, bytes, last_millis)
+                         WHERE p.topic_id = part.topic AND p.partition = part.number
+                           AND p.next_offset = part.base\
+                        """
+                                .formatted(SqlColumns.time("part.last_millis")))) {
+            statement.setArray(1, columns.uuids(PartitionSlice::topic));
+            statement.setArray(2, columns.ints(PartitionSlice::partition));
+            statement.setArray(3, columns.longs(PartitionSlice::baseOffset));
+            statement.setArray(4, columns.longs(PartitionSlice::lastOffset));
+            statement.setArray(5, columns.longs(CutTransaction::bytes));
+            statement.setArray(6, columns.longs(CutTransaction::lastMillis));
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Partitions that have no row yet. */
+    private int insertPartitions(List<PartitionSlice> slices) throws SQLException {
+        SqlColumns<PartitionSlice> columns = new SqlColumns<>(connection, slices);
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        """
+                        INSERT INTO log.partition (topic_id, partition, organization_id, log_start,
+                            next_offset, stored_bytes, small_ranges, last_append_time)
+                        SELECT topic, number, organization, 0, last + 1, bytes, 1, %s
+                          FROM unnest(?::uuid[], ?::int[], ?::uuid[], ?::bigint[], ?::bigint[],
+                                   ?::bigint[])
+                               AS part (topic, number, organization, last, bytes, last_millis)
+                        ON CONFLICT (topic_id, partition) DO NOTHING\
+                        """
+                                .formatted(SqlColumns.time("last_millis")))) {
+            statement.setArray(1, columns.uuids(PartitionSlice::topic));
+            statement.setArray(2, columns.ints(PartitionSlice::partition));
+            statement.setArray(3, columns.uuids(PartitionSlice::organization));
+            statement.setArray(4, columns.longs(PartitionSlice::lastOffset));
+            statement.setArray(5, columns.longs(CutTransaction::bytes));
+            statement.setArray(6, columns.longs(CutTransaction::lastMillis));
+            return statement.executeUpdate();
+        }
+    }
+
+    private static long bytes(PartitionSlice slice) {
+        return slice.batches().stream().mapToLong(batch -> batch.size()).sum();
+    }
+
+    private static long lastMillis(PartitionSlice slice) {
+        return slice.batches().getLast().appendTimeMillis();
     }
 
     private void changePartitions(Cut cut, Set<UUID> removed) throws SQLException {
@@ -244,15 +281,37 @@ record CutTransaction(Connection connection, long session, long windowMillis) {
         }
     }
 
+    /** Where one producer stands in one partition. */
+    private record Position(PartitionSlice in, long producerKey, Progress.Standing standing) {}
+
+    /** A producer that expired meanwhile has none. */
     private void upsertPositions(Cut cut, Set<UUID> removed) throws SQLException {
+        List<Position> positions = new ArrayList<>();
+        for (Cut.Slice slice : cut.slices()) {
+            if (!removed.contains(slice.content().topic())) {
+                slice.standings()
+                        .forEach((key, standing) ->
+                                positions.add(new Position(slice.content(), key, standing)));
+            }
+        }
+        if (positions.isEmpty()) {
+            return;
+        }
+        SqlColumns<Position> columns = new SqlColumns<>(connection, positions);
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
                         INSERT INTO log.producer_position (producer_key, topic_id, partition,
                             organization_id, incarnation, resumed_after, last_sequence, last_offset,
                             updated_at)
-                        SELECT ?, ?, ?, ?, ?, ?, ?, ?, clock_timestamp()
-                         WHERE EXISTS (SELECT FROM log.producer WHERE producer_key = ?)
+                        SELECT place.producer_key, topic, number, organization, incarnation_at,
+                               resumed, sequence, last, clock_timestamp()
+                          FROM unnest(?::bigint[], ?::uuid[], ?::int[], ?::uuid[], ?::bigint[],
+                                   ?::bigint[], ?::bigint[], ?::bigint[])
+                               AS place (producer_key, topic, number, organization, incarnation_at,
+                                   resumed, sequence, last)
+                         WHERE EXISTS (SELECT FROM log.producer p
+                               WHERE p.producer_key = place.producer_key)
                         ON CONFLICT (producer_key, topic_id, partition) DO UPDATE SET
                             incarnation = excluded.incarnation,
                             resumed_after = excluded.resumed_after,
@@ -260,25 +319,15 @@ record CutTransaction(Connection connection, long session, long windowMillis) {
                             last_offset = excluded.last_offset,
                             updated_at = excluded.updated_at\
                         """)) {
-            for (Cut.Slice slice : cut.slices()) {
-                if (removed.contains(slice.content().topic())) {
-                    continue;
-                }
-                for (Map.Entry<Long, Progress.Standing> entry : slice.standings().entrySet()) {
-                    Progress.Standing standing = entry.getValue();
-                    statement.setLong(1, entry.getKey());
-                    statement.setObject(2, slice.content().topic());
-                    statement.setInt(3, slice.content().partition());
-                    statement.setObject(4, slice.content().organization());
-                    statement.setLong(5, standing.incarnation());
-                    statement.setLong(6, standing.resumedAfter());
-                    statement.setLong(7, standing.lastSequence());
-                    statement.setLong(8, standing.lastOffset());
-                    statement.setLong(9, entry.getKey());
-                    statement.addBatch();
-                }
-            }
-            statement.executeBatch();
+            statement.setArray(1, columns.longs(Position::producerKey));
+            statement.setArray(2, columns.uuids(position -> position.in().topic()));
+            statement.setArray(3, columns.ints(position -> position.in().partition()));
+            statement.setArray(4, columns.uuids(position -> position.in().organization()));
+            statement.setArray(5, columns.longs(one -> one.standing().incarnation()));
+            statement.setArray(6, columns.longs(one -> one.standing().resumedAfter()));
+            statement.setArray(7, columns.longs(one -> one.standing().lastSequence()));
+            statement.setArray(8, columns.longs(one -> one.standing().lastOffset()));
+            statement.executeUpdate();
         }
     }
 

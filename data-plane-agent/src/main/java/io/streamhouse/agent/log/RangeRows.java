@@ -4,7 +4,6 @@ import io.streamhouse.agent.segment.PartitionSlice;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Timestamp;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
@@ -40,28 +39,34 @@ final class RangeRows {
     }
 
     static void insert(Connection connection, UUID segment, List<Row> rows) throws SQLException {
+        SqlColumns<Row> columns = new SqlColumns<>(connection, rows);
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
                         INSERT INTO log.segment_range (topic_id, partition, base_offset,
                             last_offset, organization_id, segment_id, position, size_bytes,
                             first_append_time, last_append_time)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)\
-                        """)) {
-            for (Row row : rows) {
-                statement.setObject(1, row.topic());
-                statement.setInt(2, row.partition());
-                statement.setLong(3, row.baseOffset());
-                statement.setLong(4, row.lastOffset());
-                statement.setObject(5, row.organization());
-                statement.setObject(6, segment);
-                statement.setLong(7, row.position());
-                statement.setLong(8, row.sizeBytes());
-                statement.setTimestamp(9, new Timestamp(row.firstMillis()));
-                statement.setTimestamp(10, new Timestamp(row.lastMillis()));
-                statement.addBatch();
-            }
-            statement.executeBatch();
+                        SELECT topic, partition, base, last, organization, ?::uuid, position, bytes,
+                               %s, %s
+                          FROM unnest(?::uuid[], ?::int[], ?::bigint[], ?::bigint[], ?::uuid[],
+                                   ?::bigint[], ?::bigint[], ?::bigint[], ?::bigint[])
+                               AS part (topic, partition, base, last, organization, position, bytes,
+                                   first_millis, last_millis)\
+                        """
+                                .formatted(
+                                        SqlColumns.time("first_millis"),
+                                        SqlColumns.time("last_millis")))) {
+            statement.setObject(1, segment);
+            statement.setArray(2, columns.uuids(Row::topic));
+            statement.setArray(3, columns.ints(Row::partition));
+            statement.setArray(4, columns.longs(Row::baseOffset));
+            statement.setArray(5, columns.longs(Row::lastOffset));
+            statement.setArray(6, columns.uuids(Row::organization));
+            statement.setArray(7, columns.longs(Row::position));
+            statement.setArray(8, columns.longs(Row::sizeBytes));
+            statement.setArray(9, columns.longs(Row::firstMillis));
+            statement.setArray(10, columns.longs(Row::lastMillis));
+            statement.executeUpdate();
         }
     }
 

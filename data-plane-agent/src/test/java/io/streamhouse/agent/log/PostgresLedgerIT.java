@@ -6,16 +6,27 @@ import io.streamhouse.agent.LogDatabase;
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.PostgresMembership;
 import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.producer.Opening;
+import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.producer.Producer;
+import io.streamhouse.agent.producer.ProducerDirectory;
+import io.streamhouse.agent.producer.ProducerName;
+import io.streamhouse.agent.segment.PartitionSlice;
+import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.ReadUsage;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 class PostgresLedgerIT extends LedgerContract {
     private static LogDatabase log;
@@ -138,5 +149,59 @@ class PostgresLedgerIT extends LedgerContract {
         }
         removing.get(5, TimeUnit.SECONDS);
         assertThat(ledger.partitions(ALL)).noneMatch(row -> row.place().topic().equals(topic));
+    }
+
+    @Test
+    void producersStandWhereTheirLastCutLeftThem() throws Exception {
+        Session session = begin("a");
+        ProducerDirectory producers = new ProducerDirectory(log.database());
+        Producer producer =
+                producers
+                        .open(
+                                ORGANIZATION,
+                                ProducerName.of("p"),
+                                new Opening(OptionalInt.empty(), Optional.empty()))
+                        .producer();
+        Progress.Standing first = new Progress.Standing(0, -1, 9, 9);
+        Progress.Standing second = new Progress.Standing(1, 9, 19, 19);
+        long expired = producer.key() + 1_000;
+        record(
+                session,
+                standing(1, slice(place, 0, 1), Map.of(producer.key(), first, expired, first)));
+        assertThat(producers.standings(producer.key(), List.of(place, other)))
+                .isEqualTo(Map.of(place, first));
+        record(session, standing(2, slice(place, 10, 2), Map.of(producer.key(), second)));
+        assertThat(producers.standings(producer.key(), List.of(place)))
+                .isEqualTo(Map.of(place, second));
+        assertThat(producers.standings(expired, List.of(place))).isEmpty();
+    }
+
+    private static Cut standing(
+            long number, PartitionSlice slice, Map<Long, Progress.Standing> standings) {
+        return new Cut(
+                number,
+                number,
+                number,
+                List.of(new Cut.Slice(slice, standings)),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "measure", matches = "true")
+    void measure() throws Exception {
+        Session session = begin("a");
+        for (int number = 1; number <= 5; number++) {
+            List<PartitionSlice> slices = new ArrayList<>();
+            for (int partition = 0; partition < 10_000; partition++) {
+                slices.add(slice(new Place(topic, partition), 10L * (number - 1), number));
+            }
+            Cut cut = cut(number, number, slices.toArray(PartitionSlice[]::new));
+            long began = System.nanoTime();
+            record(session, cut);
+            System.out.printf(
+                    "a cut of 10,000 partitions: %d ms%n", (System.nanoTime() - began) / 1_000_000);
+        }
     }
 }
