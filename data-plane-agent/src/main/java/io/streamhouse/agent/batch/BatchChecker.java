@@ -3,12 +3,10 @@ package io.streamhouse.agent.batch;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import java.time.InstantSource;
-import net.jpountz.xxhash.XXHash64;
-import net.jpountz.xxhash.XXHashFactory;
+import java.util.zip.CRC32C;
 
 /** Checks a client's batch, whole, before anything is done with it. Thread-safe. */
 public final class BatchChecker {
-    static final XXHash64 HASH = XXHashFactory.fastestInstance().hash64();
     private static final ThreadLocal<Tools> TOOLS = ThreadLocal.withInitial(Tools::new);
     private static final String FIELD = "batch";
     private static final String RESERVED_NAMES = "sh-";
@@ -44,7 +42,17 @@ public final class BatchChecker {
         }
         tools.cursor().over(records, from, size);
         checkRecords(batch, tools.cursor());
-        return new CheckedBatch(batch, batch.count(), HASH.hash(records, from, size, 0));
+        return new CheckedBatch(batch, batch.count(), hash(records, from, size));
+    }
+
+    /**
+     * Tells whether a batch that comes again has the same records: their CRC and their size. It is
+     * made for every batch, and the processor does this one by itself.
+     */
+    static long hash(byte[] records, int from, int size) {
+        CRC32C crc = new CRC32C();
+        crc.update(records, from, size);
+        return crc.getValue() << Integer.SIZE | size;
     }
 
     private static int decompress(Batch batch, Scratch scratch) {

@@ -43,7 +43,7 @@ public final class BatchMaker {
         RecordWriter writer = tools.writer();
         // The hash must not see times that the agent fills: a resend comes at another time.
         int size = write(writer, records, times.asSent());
-        long hash = BatchChecker.HASH.hash(writer.array(), 0, size, 0);
+        long hash = BatchChecker.hash(writer.array(), 0, size);
         if (times.filledBeside()) {
             size = write(writer, records, times);
         }

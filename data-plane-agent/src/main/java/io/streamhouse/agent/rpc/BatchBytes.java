@@ -8,8 +8,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** The array behind a byte string, which is its message's own: no copy. */
+/**
+ * The array behind a byte string, which is its message's own: no copy, unless much of the array is
+ * something else, which would stay in memory as long as the batch and be counted nowhere.
+ */
 final class BatchBytes extends ByteOutput {
+    private static final int OTHER_BYTES_MAX = 512;
+
     private @Nullable Batch found;
 
     static Batch batch(ByteString bytes) {
@@ -37,7 +42,7 @@ final class BatchBytes extends ByteOutput {
 
     @Override
     public void writeLazy(byte[] value, int offset, int length) {
-        found = new Batch(value, offset, length);
+        found = value.length - length <= OTHER_BYTES_MAX ? new Batch(value, offset, length) : null;
     }
 
     @Override

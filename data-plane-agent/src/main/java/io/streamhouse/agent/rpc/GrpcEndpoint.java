@@ -97,11 +97,12 @@ public final class GrpcEndpoint implements AutoCloseable {
                                         parts.producers(),
                                         parts.usage()))
                         .addService(
-                                new AppendRpc(
-                                        parts.admission(),
-                                        appends(parts),
-                                        parts.sessions(),
-                                        forwarding))
+                                SharedBytes.in(
+                                        new AppendRpc(
+                                                parts.admission(),
+                                                appends(parts),
+                                                parts.sessions(),
+                                                forwarding)))
                         .addService(reads(parts, forwarding))
                         .addService(new TopicRpc(parts.admission(), parts.world(), parts.control()))
                         .addService(health.getHealthService())

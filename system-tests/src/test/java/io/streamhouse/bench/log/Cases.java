@@ -4,6 +4,7 @@ import io.streamhouse.bench.Figure;
 import io.streamhouse.bench.log.Contender.Compression;
 import io.streamhouse.bench.log.Contender.Heap;
 import io.streamhouse.bench.log.Contender.Latency;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
 /** The cases of the comparison, each with its goals. */
 final class Cases {
     private static final int STARTS = 3;
+    private static final int KILLS = 3;
 
     private final Scale scale;
     private final Contender kafka;
@@ -124,6 +126,38 @@ final class Cases {
     void memory() throws Exception {
         figures.accept(
                 lz4.figure("log.memory.load", "MiB", Run::peakMib, ours, kafka).ratioAtMost(0.5));
+    }
+
+    /** As a share of what the agent spends on a batch as a whole. */
+    void dedup() {
+        double perBatch = Scale.BATCH_BYTES_BEFORE_LZ4 / (double) PayloadFile.BYTES;
+        double whole = lz4.median(ours, Run::serverMicros) * perBatch;
+        double micros = DedupCost.micros(Scale.BATCH_BYTES_BEFORE_LZ4);
+        figures.accept(Figure.of("log.dedup.share", 100 * micros / whole, "% of CPU").atMost(1));
+        figures.accept(Figure.of("log.dedup", micros, "us/batch"));
+    }
+
+    /**
+     * Kills the agent while records are sent at a fixed rate to all partitions: the longest time
+     * that a record had to wait, its restart by the launcher included.
+     */
+    void kill() throws Exception {
+        double[] outages = new double[KILLS];
+        for (int i = 0; i < KILLS; i++) {
+            ours.createTopic("kill-" + i);
+            ours.killAfter(Duration.ofSeconds(scale.rateWarmUpSeconds()));
+            outages[i] =
+                    ours.produceAtRate("kill-" + i, 0, scale.rateWarmUp() + scale.rateRecords())
+                                    .due()
+                                    .max()
+                            / 1e3;
+            ours.deleteTopic("kill-" + i);
+        }
+        Arrays.sort(outages);
+        figures.accept(
+                Figure.of("log.kill_9.outage", outages[KILLS / 2], "s")
+                        .between(outages[0], outages[KILLS - 1])
+                        .atMost(5));
     }
 
     /** A million records and more, until the servers' hot code is compiled. */

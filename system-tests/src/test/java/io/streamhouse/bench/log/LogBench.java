@@ -38,8 +38,10 @@ public final class LogBench implements Bench.Group {
             cases.heaps();
             cases.starts();
             cases.throughput();
-            cases.latency();
             cases.memory();
+            cases.dedup();
+            cases.latency();
+            cases.kill();
         } finally {
             delete(data);
         }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Our log: an agent as it is started for users, with PostgreSQL, recording segments meanwhile. */
 final class StreamHouseLog implements Contender {
@@ -62,6 +64,13 @@ final class StreamHouseLog implements Contender {
         Map<String, Double> result = load("rate", topic, Compression.LZ4, warmUp, records);
         return new Result(
                 result.get("per_second"), latency(result, "sent_"), latency(result, "due_"));
+    }
+
+    /** Ends the agent with SIGKILL, this long from now. */
+    void killAfter(Duration wait) throws IOException {
+        long pid = pid();
+        CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(() -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
     }
 
     /** As {@link #produceAtRate}, with a reader at the end; the latency until it was read. */
