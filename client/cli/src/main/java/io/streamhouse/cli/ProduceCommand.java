@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Parameters;
 final class ProduceCommand implements Callable<Integer> {
     /** So many acknowledgements are waited for at once. */
     private static final int WINDOW = 100_000;
+
+    private static final Duration PATIENCE = Duration.ofDays(7);
 
     private final Cli cli;
 
@@ -73,12 +76,13 @@ final class ProduceCommand implements Callable<Integer> {
     @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
-            defaultValue = "30",
-            description = "A record not acknowledged after so long fails (default: 30).")
-    private int timeoutSeconds;
+            description =
+                    "A record not acknowledged after so long fails (default: it is tried until"
+                            + " Ctrl-C).")
+    private @Nullable Integer timeoutSeconds;
 
     private final ArrayDeque<CompletableFuture<RecordMetadata>> waiting = new ArrayDeque<>();
-    private long acknowledged;
+    private final AtomicLong acknowledged = new AtomicLong();
 
     ProduceCommand(Cli cli) {
         this.cli = cli;
@@ -92,11 +96,14 @@ final class ProduceCommand implements Callable<Integer> {
         List<Header> parsed = headers.stream().map(ProduceCommand::header).toList();
         ProducerOptions patient =
                 ProducerOptions.DEFAULTS.withDeliveryTimeout(
-                        Duration.ofSeconds(Math.max(1, timeoutSeconds)));
+                        timeoutSeconds == null
+                                ? PATIENCE
+                                : Duration.ofSeconds(Math.max(1, timeoutSeconds)));
         ProducerOptions options = producerName == null ? patient : patient.withName(producerName);
         try (StreamHouse streamHouse = cli.connect();
                 Producer producer = streamHouse.producer(options);
-                Progress progress = Progress.of(cli, "acknowledged")) {
+                Progress progress = Progress.of(cli, "acknowledged");
+                ProduceWatch _ = ProduceWatch.start(cli, producer, acknowledged, progress)) {
             if (values.isEmpty()) {
                 sendLines(producer, parsed, progress);
             } else {
@@ -105,7 +112,8 @@ final class ProduceCommand implements Callable<Integer> {
             producer.flush();
             await(0, progress);
         }
-        cli.say(acknowledged + (acknowledged == 1 ? " record" : " records") + " acknowledged");
+        long count = acknowledged.get();
+        cli.say(count + (count == 1 ? " record" : " records") + " acknowledged");
         return 0;
     }
 
@@ -140,8 +148,7 @@ final class ProduceCommand implements Callable<Integer> {
         while (!waiting.isEmpty() && (waiting.size() > most || waiting.peekFirst().isDone())) {
             try {
                 tell(waiting.removeFirst().join());
-                acknowledged++;
-                progress.step(acknowledged);
+                progress.step(acknowledged.incrementAndGet());
             } catch (CompletionException e) {
                 throw failure(e);
             }
@@ -167,7 +174,7 @@ final class ProduceCommand implements Callable<Integer> {
         }
         List<String> text = new ArrayList<>();
         text.add(String.valueOf(cause.getMessage()));
-        if (acknowledged > 0) {
+        if (acknowledged.get() > 0) {
             text.add(acknowledged + " records before it were acknowledged");
         }
         if (cause.mayBeStored()) {

@@ -3,7 +3,9 @@ package io.streamhouse.cli;
 import java.time.Duration;
 import java.util.Locale;
 
-/** One line on standard error that moves while long work goes on; only at a terminal. */
+/**
+ * One line on standard error that moves while long work goes on; only at a terminal. Thread-safe.
+ */
 final class Progress implements AutoCloseable {
     private static final Duration FIRST_AFTER = Duration.ofMillis(500);
     private static final Duration EVERY = Duration.ofMillis(200);
@@ -26,7 +28,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Tells how much is done; cheap enough to call for each record. */
-    void step(long count) {
+    synchronized void step(long count) {
         long now = System.nanoTime();
         if (!shown || now < next) {
             return;
@@ -48,8 +50,9 @@ final class Progress implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         if (written) {
+            written = false;
             cli.err().print("\r\u001b[2K");
             cli.err().flush();
         }

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agents and the connections to them. Calls are one attempt each, blocking, to the agent that
@@ -44,6 +45,7 @@ final class Agents implements AutoCloseable {
     private final Supplier<String> credential;
     private final Map<Endpoint, ManagedChannel> open = new ConcurrentHashMap<>();
     private final AtomicInteger preferred = new AtomicInteger();
+    private volatile @Nullable StreamHouseException trouble;
 
     /**
      * @param seeds the agents that are asked first
@@ -95,13 +97,34 @@ final class Agents implements AutoCloseable {
         return strange || exposed ? Optional.empty() : Optional.of(here);
     }
 
+    /** Why agents could not be reached lately. */
+    Optional<StreamHouseException> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** Says that an agent could not be reached. */
+    void troubled(StreamHouseException cause) {
+        trouble = cause;
+    }
+
+    /** Says that an agent has answered. */
+    void worked() {
+        if (trouble != null) {
+            trouble = null;
+        }
+    }
+
     /** One call to any agent. */
     <Q, A> A call(MethodDescriptor<Q, A> method, Q request, Duration limit) {
         int chosen = preferred.get();
         try {
-            return callAt(seeds.get(Math.floorMod(chosen, seeds.size())), method, request, limit);
+            Endpoint endpoint = seeds.get(Math.floorMod(chosen, seeds.size()));
+            A answer = callAt(endpoint, method, request, limit);
+            worked();
+            return answer;
         } catch (StreamHouseException e) {
             if (e.kind() == StreamHouseException.Kind.UNAVAILABLE) {
+                troubled(e);
                 preferred.compareAndSet(chosen, chosen + 1);
             }
             throw e;

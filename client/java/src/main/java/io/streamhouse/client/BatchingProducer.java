@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -98,6 +99,11 @@ final class BatchingProducer implements Producer {
     @Override
     public ProducerStatistics statistics() {
         return tally.statistics();
+    }
+
+    @Override
+    public Optional<StreamHouseException> trouble() {
+        return agents.trouble();
     }
 
     @Override

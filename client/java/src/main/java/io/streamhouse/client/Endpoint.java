@@ -10,7 +10,7 @@ record Endpoint(String host, int port, boolean tls) {
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern FORM =
             Pattern.compile(
-                    "(?:(https?)://)?(\\[[0-9a-fA-F:.]+]|[^:/\\[\\],]+)(?::([0-9]{1,5}))?/?");
+                    "(?:(https?)://)?(\\[[0-9a-fA-F:.]+]|[^:/\\[\\],\\s]+)(?::([0-9]{1,5}))?/?");
 
     static Endpoint parse(String text) {
         Matcher matcher = FORM.matcher(text.strip());

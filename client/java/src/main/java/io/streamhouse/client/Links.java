@@ -136,6 +136,7 @@ final class Links implements CarrierDesk {
     @Override
     public void opened(Link link) {
         link.worked();
+        agents.worked();
         routes.reached(link.endpoint());
     }
 
@@ -172,6 +173,7 @@ final class Links implements CarrierDesk {
         }
         long now = System.nanoTime();
         link.failed(cause, dispatcher.backoff(), now);
+        agents.troubled(cause);
         if (cause.kind() == Kind.UNAVAILABLE) {
             routes.unreachable(link.endpoint(), now);
             routes.lookUp(link.topicId());

@@ -2,6 +2,7 @@ package io.streamhouse.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,9 @@ public interface Producer extends AutoCloseable {
 
     /** What was acknowledged so far. */
     ProducerStatistics statistics();
+
+    /** Why nothing is acknowledged at the moment, while no agent can be reached. */
+    Optional<StreamHouseException> trouble();
 
     /** The producer's name; an ephemeral one has none before its first record. */
     String name();

@@ -1,0 +1,110 @@
+package io.streamhouse.cli;
+
+import io.streamhouse.client.ProducerOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options of what is sent. */
+final class BenchLoad {
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = "How many records (default: 1000000); 0: until --duration or Ctrl-C.")
+    private long records;
+
+    @Option(names = "--duration", paramLabel = "SECONDS", description = "End after so long.")
+    private @Nullable Double seconds;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "So many records first, which are not measured.")
+    private long warmUp;
+
+    @Option(
+            names = "--size",
+            paramLabel = "BYTES",
+            defaultValue = "1024",
+            description = "The size of a record (default: 1024).")
+    private int size;
+
+    @Option(
+            names = "--payload",
+            paramLabel = "FILE",
+            description = "Send the lines of a file, in turn.")
+    private @Nullable Path payload;
+
+    @Option(
+            names = "--compression",
+            paramLabel = "CODEC",
+            defaultValue = "lz4",
+            description = "${COMPLETION-CANDIDATES} (default: lz4).")
+    private Codec codec = Codec.lz4;
+
+    @Option(names = "--partition", paramLabel = "N", description = "This partition alone.")
+    private @Nullable Integer partition;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "BYTES",
+            defaultValue = "65536",
+            description = "A batch is sent when it has so many bytes (default: 65536).")
+    private int batchBytes;
+
+    @Option(
+            names = "--linger",
+            paramLabel = "MS",
+            defaultValue = "1",
+            description = "How long a record waits for company (default: 1).")
+    private int lingerMs;
+
+    @Option(
+            names = "--buffer",
+            paramLabel = "MIB",
+            defaultValue = "64",
+            description = "So much waits for its acknowledgement (default: 64).")
+    private int bufferMebibytes;
+
+    /** How batches are compressed. */
+    enum Codec {
+        lz4,
+        none
+    }
+
+    long warmUp() {
+        return warmUp;
+    }
+
+    @Nullable Integer partition() {
+        return partition;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** True when no more is to be sent. */
+    boolean isOver(long number, long beginNanos) {
+        boolean all = records > 0 && number >= records;
+        return all || (seconds != null && System.nanoTime() - beginNanos > seconds * 1e9);
+    }
+
+    Payload content() throws java.io.IOException {
+        if (size < 16) {
+            throw new CommandFailure(CommandFailure.USAGE, "a record has at least 16 bytes");
+        }
+        return Payload.of(payload, size);
+    }
+
+    ProducerOptions producer() {
+        return ProducerOptions.DEFAULTS
+                .withCompression(codec == Codec.lz4)
+                .withBatchBytes(batchBytes)
+                .withLinger(Duration.ofMillis(lingerMs))
+                .withBuffer((long) bufferMebibytes << 20, ProducerOptions.WhenFull.BLOCK);
+    }
+}

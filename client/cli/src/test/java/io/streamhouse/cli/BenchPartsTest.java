@@ -1,0 +1,70 @@
+package io.streamhouse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class BenchPartsTest {
+    @Test
+    void percentilesAreRightToThreeDigits() {
+        Latencies latencies = new Latencies();
+        for (int i = 1; i <= 100_000; i++) {
+            latencies.add(i * 1_000L);
+        }
+        assertThat(latencies.count()).isEqualTo(100_000);
+        assertThat(latencies.at(0.5)).isCloseTo(50_000_000L, within(100_000L));
+        assertThat(latencies.at(0.999)).isCloseTo(99_900_000L, within(200_000L));
+        assertThat(latencies.max()).isEqualTo(100_000_000L);
+        assertThat(latencies.at(1)).isEqualTo(latencies.max());
+    }
+
+    @Test
+    void smallAndLargeValuesHaveTheirPlace() {
+        Latencies latencies = new Latencies();
+        latencies.add(-1);
+        latencies.add(7);
+        latencies.add(Long.MAX_VALUE);
+        assertThat(latencies.at(0.3)).isZero();
+        assertThat(latencies.at(0.6)).isEqualTo(7);
+        assertThat(latencies.at(1)).isEqualTo(Long.MAX_VALUE);
+        assertThat(new Latencies().at(0.99)).isZero();
+    }
+
+    @Test
+    void whoIsLateCountsFromTheTimeThatWasMeant() {
+        Pace pace = new Pace(100_000);
+        long first = pace.await(0);
+        long late = pace.await(1_000);
+        assertThat(Duration.ofNanos(late - first)).isEqualTo(Duration.ofMillis(10));
+        assertThat(pace.await(500) - first).isEqualTo(5_000_000L);
+    }
+
+    @Test
+    void madeUpRecordsHaveTheSizeAskedForAndAreTheSameEachTime() throws Exception {
+        for (int size : new int[] {16, 100, 1_024, 10_000}) {
+            assertThat(Payload.of(null, size).value(3)).hasSize(size);
+        }
+        assertThat(Payload.of(null, 1_024).value(7)).isEqualTo(Payload.of(null, 1_024).value(7));
+    }
+
+    @Test
+    void anInterruptionLetsTheWorkFinish() throws InterruptedException {
+        Interruption interruption = Interruption.listen();
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread signal =
+                Thread.ofVirtual().start(() -> {
+                    interruption.awaitFinish();
+                    ended.countDown();
+                });
+        while (!interruption.asked()) {
+            Thread.onSpinWait();
+        }
+        assertThat(ended.getCount()).isEqualTo(1);
+        interruption.close();
+        signal.join();
+        assertThat(ended.getCount()).isZero();
+    }
+}

@@ -1,0 +1,60 @@
+package io.streamhouse.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which of the agents that others name may be spoken to, and how. */
+class AgentsTest {
+    @Test
+    void tlsStaysTls() {
+        assertThat(agents(false, "stream.example.com").named("10.0.0.7:9090"))
+                .hasValue(new Endpoint("10.0.0.7", 9090, true));
+    }
+
+    @Test
+    void plainTextLeavesTheMachineOnlyWhenAllowed() {
+        assertThat(agents(false, "127.0.0.1").named("10.0.0.7:9090")).isEmpty();
+        assertThat(agents(true, "127.0.0.1").named("10.0.0.7:9090"))
+                .hasValue(new Endpoint("10.0.0.7", 9090, false));
+        assertThat(agents(false, "127.0.0.1").named("127.0.0.1:9190"))
+                .hasValue(new Endpoint("127.0.0.1", 9190, false));
+    }
+
+    @Test
+    void whatIsLoopbackThereIsNotLoopbackHere() {
+        assertThat(agents(true, "http://10.0.0.1").named("127.0.0.1:9090")).isEmpty();
+        assertThat(agents(false, "stream.example.com").named("localhost:9090")).isEmpty();
+    }
+
+    @Test
+    void nonsenseIsPassedOver() {
+        assertThat(agents(true, "10.0.0.1").named("")).isEmpty();
+        assertThat(agents(true, "10.0.0.1").named("a b c")).isEmpty();
+        assertThat(agents(true, "10.0.0.1").named("a:99999")).isEmpty();
+    }
+
+    @Test
+    void severalEndpointsAreGivenWithCommas() {
+        assertThat(ConnectOptions.to("a:1,b:2, c:3", () -> "key").endpoints())
+                .map(Endpoint::parse)
+                .map(Endpoint::address)
+                .containsExactly("a:1", "b:2", "c:3");
+        assertThatThrownBy(() -> StreamHouse.connect("a:1,,b:2", "key"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Agents agents(boolean plaintextAllowed, String... seeds) {
+        List<Endpoint> parsed = Stream.of(seeds).map(Endpoint::parse).toList();
+        return new Agents(
+                parsed,
+                plaintextAllowed,
+                _ -> {
+                    throw new AssertionError("no connection is needed");
+                },
+                () -> "key");
+    }
+}
