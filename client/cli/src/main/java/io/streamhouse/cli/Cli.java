@@ -1,6 +1,7 @@
 package io.streamhouse.cli;
 
 import io.streamhouse.cli.Streamctl.Output;
+import io.streamhouse.client.ConnectOptions;
 import io.streamhouse.client.StreamHouse;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -185,7 +186,13 @@ final class Cli {
     StreamHouse connect() {
         String endpoint =
                 agent != null ? agent : variable(ClientSettings.AGENT).orElse(DEFAULT_AGENT);
-        return StreamHouse.connect(endpoint, credential());
+        String token = credential();
+        ConnectOptions options = ConnectOptions.to(endpoint, () -> token);
+        return StreamHouse.connect(
+                variable(ClientSettings.TRUST_FILE)
+                        .map(Path::of)
+                        .map(options::withTrustedCertificates)
+                        .orElse(options));
     }
 
     Optional<String> apiKey() {

@@ -7,8 +7,11 @@ public final class ClientSettings {
     /** Where the REST API is. */
     public static final String URL = "STREAMHOUSE_URL";
 
-    /** Where an agent takes gRPC. */
+    /** Where agents take gRPC: one or more, with commas between them. */
     public static final String AGENT = "STREAMHOUSE_AGENT";
+
+    /** The certificates that agents may show, a PEM file; otherwise the system's. */
+    public static final String TRUST_FILE = "STREAMHOUSE_TRUST_FILE";
 
     /** The API key to produce and consume with. */
     public static final String API_KEY = "STREAMHOUSE_API_KEY";
@@ -20,7 +23,8 @@ public final class ClientSettings {
     public static final String PLATFORM_KEY = "STREAMHOUSE_PLATFORM_KEY";
 
     /** All of them. */
-    public static final Set<String> NAMES = Set.of(URL, AGENT, API_KEY, PASSWORD, PLATFORM_KEY);
+    public static final Set<String> NAMES =
+            Set.of(URL, AGENT, TRUST_FILE, API_KEY, PASSWORD, PLATFORM_KEY);
 
     private ClientSettings() {}
 }

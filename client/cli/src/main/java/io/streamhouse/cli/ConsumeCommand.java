@@ -128,8 +128,7 @@ final class ConsumeCommand implements Callable<Integer> {
         return fromBeginning ? StartAt.earliest() : StartAt.latest();
     }
 
-    private long offset(
-            StreamHouse streamHouse, TopicDescription description, StartAt start) {
+    private long offset(StreamHouse streamHouse, TopicDescription description, StartAt start) {
         int wanted = Objects.requireNonNull(partition);
         TopicDescription.Partition chosen = description.partitions().get(wanted);
         if (offset != null) {

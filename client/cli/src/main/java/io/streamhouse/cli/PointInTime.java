@@ -30,7 +30,8 @@ final class PointInTime {
         Matcher matcher = AGO.matcher(text);
         if (!matcher.matches()) {
             throw new CommandFailure(
-                    CommandFailure.USAGE, "a duration reads 90s, 15m, 2h or 7d, not '" + text + "'");
+                    CommandFailure.USAGE,
+                    "a duration reads 90s, 15m, 2h or 7d, not '" + text + "'");
         }
         long count = Long.parseLong(matcher.group(1));
         return switch (matcher.group(2)) {

@@ -23,8 +23,7 @@ final class ProduceWatch implements AutoCloseable {
     private long quietSince = System.nanoTime();
     private boolean told;
 
-    private ProduceWatch(
-            Cli cli, Producer producer, AtomicLong acknowledged, Progress progress) {
+    private ProduceWatch(Cli cli, Producer producer, AtomicLong acknowledged, Progress progress) {
         this.cli = cli;
         this.producer = producer;
         this.acknowledged = acknowledged;
@@ -49,7 +48,8 @@ final class ProduceWatch implements AutoCloseable {
             while (!over.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (interruption.asked()) {
                     progress.close();
-                    cli.warn(acknowledged.get() + " records acknowledged; it was not waited longer");
+                    cli.warn(
+                            acknowledged.get() + " records acknowledged; it was not waited longer");
                     cli.flush();
                     interruption.close();
                     return;
@@ -73,8 +73,7 @@ final class ProduceWatch implements AutoCloseable {
         if (quiet && !told && trouble.isPresent()) {
             told = true;
             progress.close();
-            cli.warn(
-                    "waiting for the agent (Ctrl-C ends): " + trouble.get().getMessage());
+            cli.warn("waiting for the agent (Ctrl-C ends): " + trouble.get().getMessage());
         }
         if (told) {
             progress.step(count);

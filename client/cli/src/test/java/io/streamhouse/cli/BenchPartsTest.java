@@ -55,10 +55,11 @@ class BenchPartsTest {
         Interruption interruption = Interruption.listen();
         CountDownLatch ended = new CountDownLatch(1);
         Thread signal =
-                Thread.ofVirtual().start(() -> {
-                    interruption.awaitFinish();
-                    ended.countDown();
-                });
+                Thread.ofVirtual()
+                        .start(() -> {
+                            interruption.awaitFinish();
+                            ended.countDown();
+                        });
         while (!interruption.asked()) {
             Thread.onSpinWait();
         }

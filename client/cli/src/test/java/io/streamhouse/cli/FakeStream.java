@@ -128,8 +128,7 @@ final class FakeStream implements AutoCloseable {
                 StreamObserver<AppendSessionResponse> out) {
             return new Steps<>(
                     request ->
-                            out.onNext(
-                                    request.hasBatch() ? stored(request.getBatch()) : opened()),
+                            out.onNext(request.hasBatch() ? stored(request.getBatch()) : opened()),
                     out::onCompleted);
         }
     }

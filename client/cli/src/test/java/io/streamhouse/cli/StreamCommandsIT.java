@@ -122,7 +122,13 @@ class StreamCommandsIT {
     void measuresLatencyAtARate() {
         assertThat(
                         run(
-                                "bench", "latency", "orders", "--records", "200", "--rate", "1000",
+                                "bench",
+                                "latency",
+                                "orders",
+                                "--records",
+                                "200",
+                                "--rate",
+                                "1000",
                                 "--json"))
                 .isZero();
         assertThat(json().get("read").asLong()).isEqualTo(200);

@@ -100,12 +100,11 @@ class TlsIT {
     void trustsTheSystemAloneOtherwise() {
         try (StreamHouse streamHouse =
                 StreamHouse.connect("https://localhost:" + server.getPort(), "key")) {
-            assertThatThrownBy(
-                            () ->
-                                    streamHouse.read(
-                                            "orders",
-                                            StartAt.earliest(),
-                                            new ConsumerOptions(1, 1, Duration.ofMillis(500))))
+            assertThatThrownBy(() ->
+                            streamHouse.read(
+                                    "orders",
+                                    StartAt.earliest(),
+                                    new ConsumerOptions(1, 1, Duration.ofMillis(500))))
                     .isInstanceOfSatisfying(
                             StreamHouseException.class,
                             e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
