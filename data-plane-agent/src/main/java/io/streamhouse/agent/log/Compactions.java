@@ -2,6 +2,7 @@ package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.cluster.Sealed;
 import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.segment.RangeRef;
 import java.util.List;
 import java.util.UUID;
 
@@ -27,7 +28,11 @@ interface Compactions {
             long position,
             long sizeBytes,
             long firstMillis,
-            long lastMillis) {}
+            long lastMillis) {
+        RangeRef ref() {
+            return new RangeRef(segment, key, segmentBytes, baseOffset, lastOffset);
+        }
+    }
 
     /**
      * A stored object that holds one partition's consecutive ranges, byte for byte.
