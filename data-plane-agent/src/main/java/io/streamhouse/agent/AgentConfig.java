@@ -1,11 +1,14 @@
 package io.streamhouse.agent;
 
+import io.streamhouse.agent.cluster.WalKind;
 import io.streamhouse.agent.store.S3Settings;
 import io.streamhouse.proto.Settings;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,10 +29,12 @@ import org.jspecify.annotations.Nullable;
  * @param bindAddress address to listen on
  * @param grpcPort 0 takes a free one
  * @param httpPort 0 takes a free one
+ * @param walKind where acknowledged batches are before they are in a segment
  * @param endpoint where clients reach this agent; absent: bind address and gRPC port
  * @param controlUrl the control plane's REST; absent: topics cannot be created, changed or deleted
  * @param usageWindow divides an hour
  * @param segmentAgeMax an unrecorded batch waits at most so long for its segment
+ * @param deleteAfter an object goes so long after the last of its content
  * @param s3 absent: segments are below the log directory
  */
 record AgentConfig(
@@ -40,10 +45,12 @@ record AgentConfig(
         int grpcPort,
         int httpPort,
         String agentId,
+        WalKind walKind,
         Optional<String> endpoint,
         Optional<URI> controlUrl,
         Duration usageWindow,
         Duration segmentAgeMax,
+        Duration deleteAfter,
         Optional<S3Settings> s3,
         boolean unsafeDatabaseAllowed,
         boolean plaintextAllowed,
@@ -55,6 +62,7 @@ record AgentConfig(
     private static final Pattern AGENT_ID = Pattern.compile("[a-zA-Z0-9._-]{1,63}");
     private static final Set<String> LOG_FORMATS = Set.of("text", "json");
     private static final Set<String> HTTP = Set.of("http", "https");
+    private static final Duration DELETE_AFTER_LIMIT = Duration.ofDays(30);
     private static final Duration SEGMENT_AGE_LIMIT = Duration.ofMinutes(1);
 
     /**
@@ -67,6 +75,7 @@ record AgentConfig(
                 Settings.merged(environment, properties(environment.get("STREAMHOUSE_CONFIG")));
         Reading from = new Reading(all);
         Path data = Path.of(from.text("STREAMHOUSE_DATA_DIR", ".streamhouse"));
+        WalKind walKind = from.walKind();
         AgentConfig config =
                 new AgentConfig(
                         from.required("STREAMHOUSE_DATABASE_URL"),
@@ -78,11 +87,13 @@ record AgentConfig(
                         from.text("STREAMHOUSE_BIND_ADDRESS", "127.0.0.1"),
                         from.port("STREAMHOUSE_GRPC_PORT", 9090),
                         from.port("STREAMHOUSE_AGENT_HTTP_PORT", 9091),
-                        from.text("STREAMHOUSE_AGENT_ID", "agent-1"),
+                        from.text("STREAMHOUSE_AGENT_ID", agentId(walKind)),
+                        walKind,
                         Optional.ofNullable(all.get("STREAMHOUSE_AGENT_ENDPOINT")),
                         from.address("STREAMHOUSE_CONTROL_URL"),
                         from.duration("STREAMHOUSE_USAGE_WINDOW", Duration.ofHours(1)),
                         from.duration("STREAMHOUSE_SEGMENT_AGE_MAX", Duration.ofSeconds(5)),
+                        from.duration("STREAMHOUSE_DELETE_AFTER", Duration.ofHours(1)),
                         from.s3(),
                         from.flag("STREAMHOUSE_ALLOW_UNSAFE_DATABASE"),
                         from.flag("STREAMHOUSE_ALLOW_PLAINTEXT"),
@@ -92,6 +103,19 @@ record AgentConfig(
                 LOG_FORMATS.contains(from.text("STREAMHOUSE_LOG_FORMAT", "text")),
                 "STREAMHOUSE_LOG_FORMAT must be text or json");
         return config;
+    }
+
+    /** Several agents need names of their own: by default each is named after its host. */
+    private static String agentId(WalKind walKind) {
+        if (walKind == WalKind.FILE) {
+            return "agent-1";
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "STREAMHOUSE_AGENT_ID is required: the host has no name", e);
+        }
     }
 
     private void check() {
@@ -108,6 +132,9 @@ record AgentConfig(
         require(
                 segmentAgeMax.toMillis() >= 10 && segmentAgeMax.compareTo(SEGMENT_AGE_LIMIT) <= 0,
                 "STREAMHOUSE_SEGMENT_AGE_MAX must be 10 ms to 1 minute");
+        require(
+                !deleteAfter.isNegative() && deleteAfter.compareTo(DELETE_AFTER_LIMIT) <= 0,
+                "STREAMHOUSE_DELETE_AFTER must be 0 to 30 days");
         require(
                 tls.isPresent() || plaintextAllowed || isLoopback(bindAddress),
                 "STREAMHOUSE_BIND_ADDRESS is beyond loopback: set STREAMHOUSE_TLS_CERTIFICATE_FILE"
@@ -181,6 +208,16 @@ record AgentConfig(
             } catch (URISyntaxException e) {
                 throw new IllegalArgumentException(otherwise, e);
             }
+        }
+
+        WalKind walKind() {
+            String value = text("STREAMHOUSE_WAL", WalKind.FILE.text());
+            for (WalKind kind : WalKind.values()) {
+                if (kind.text().equals(value)) {
+                    return kind;
+                }
+            }
+            throw new IllegalArgumentException("STREAMHOUSE_WAL must be file or postgres");
         }
 
         boolean flag(String name) {

@@ -6,13 +6,19 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.streamhouse.agent.cluster.Membership;
+import io.streamhouse.agent.cluster.PostgresMembership;
+import io.streamhouse.agent.cluster.Sealed;
+import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.cluster.WalKind;
 import io.streamhouse.agent.database.Database;
 import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.database.LogSchema;
 import io.streamhouse.agent.identity.Authenticator;
-import io.streamhouse.agent.log.Session;
+import io.streamhouse.agent.log.StoreAgreement;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.ProducerDirectory;
+import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.rpc.Admission;
 import io.streamhouse.agent.rpc.ControlPlane;
 import io.streamhouse.agent.rpc.GrpcEndpoint;
@@ -31,20 +37,19 @@ import io.streamhouse.agent.usage.RateWriter;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.wal.DirectoryClaim;
-import io.streamhouse.agent.wal.FileWal;
 import io.streamhouse.agent.web.WebServer;
 import io.streamhouse.agent.world.WorldTail;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +67,7 @@ final class RunningAgent implements AutoCloseable {
     private static final int EXIT_BROKEN = 70;
 
     private final AgentConfig config;
+    private final Consumer<Throwable> halt;
     private final Clock clock = Clock.systemUTC();
     private final PrometheusMeterRegistry metrics =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -75,9 +81,12 @@ final class RunningAgent implements AutoCloseable {
     private final ReadUsage reads;
     private final WebServer web;
     private final Database database;
-    private final DirectoryClaim claim;
+    private final Optional<DirectoryClaim> claim;
+    private final Membership membership;
+    private final Producers producers;
     private final SegmentStore store;
     private final Session session;
+    private final RunningLog running;
     private final StreamLog streamLog;
     private final RateWriter rateWriter;
     private final WorldTail world;
@@ -88,11 +97,15 @@ final class RunningAgent implements AutoCloseable {
     private volatile @Nullable String endpoint;
     private volatile boolean started;
 
-    private RunningAgent(AgentConfig config, Secrets secrets)
+    private RunningAgent(AgentConfig config, Secrets secrets, Consumer<Throwable> halt)
             throws IOException, DirectoryClaim.Taken, InterruptedException {
         this.config = config;
+        this.halt = halt;
         this.reads = new ReadUsage(clock, config.usageWindow().toMillis());
-        this.claim = DirectoryClaim.of(config.logDirectory());
+        this.claim =
+                config.walKind() == WalKind.FILE
+                        ? Optional.of(DirectoryClaim.of(config.logDirectory()))
+                        : Optional.empty();
         this.store =
                 config.s3()
                         .<SegmentStore>map(
@@ -105,6 +118,8 @@ final class RunningAgent implements AutoCloseable {
                         this::obstacle,
                         metrics);
         this.database = new Database(config.databaseUrl(), secrets.databasePassword());
+        this.membership = new PostgresMembership(database);
+        this.producers = new ProducerDirectory(database);
         this.world =
                 new WorldTail(
                         database, config.agentId(), this::endpoint, this::flush, System::nanoTime);
@@ -112,10 +127,11 @@ final class RunningAgent implements AutoCloseable {
                 orLetGo(() ->
                         new Authenticator(
                                 world.world(), secrets.pepper(), secrets.tokenPublicKey(), clock));
-        this.session = orLetGo(this::prepareDatabase);
         orLetGo(this::probeStore);
-        this.streamLog = orLetGo(this::openLog);
-        this.rateWriter = new RateWriter(database, config.agentId(), rates, keyUse, clock);
+        this.session = orLetGo(this::prepareDatabase);
+        this.running = orLetGo(this::openLog);
+        this.streamLog = running.log();
+        this.rateWriter = new RateWriter(database, session.id(), rates, keyUse, clock);
         Admission admission = new Admission(world.world(), authenticator, keyUse, blocking);
         Meters meters = new Meters(metrics);
         Optional<GrpcEndpoint.Tls> tls =
@@ -134,8 +150,8 @@ final class RunningAgent implements AutoCloseable {
                         new GrpcEndpoint.Parts(
                                 admission,
                                 streamLog,
-                                new OnlyAgent(this::endpoint),
-                                new ProducerDirectory(database),
+                                running.routes(),
+                                producers,
                                 world.world(),
                                 control,
                                 polls,
@@ -150,7 +166,13 @@ final class RunningAgent implements AutoCloseable {
     /** Starts; returns when the log is recovered and calls are taken. */
     static RunningAgent start(AgentConfig config, Secrets secrets)
             throws IOException, DirectoryClaim.Taken, InterruptedException {
-        RunningAgent agent = new RunningAgent(config, secrets);
+        return start(config, secrets, RunningAgent::halt);
+    }
+
+    /** Starts with something else to do when the process must end at once. */
+    static RunningAgent start(AgentConfig config, Secrets secrets, Consumer<Throwable> halt)
+            throws IOException, DirectoryClaim.Taken, InterruptedException {
+        RunningAgent agent = new RunningAgent(config, secrets, halt);
         agent.begin();
         return agent;
     }
@@ -174,32 +196,45 @@ final class RunningAgent implements AutoCloseable {
         log.info("stopping");
         timer.shutdownNow();
         grpc.serving(false);
-        sessions.drain(List.of());
-        streamLog.drain();
+        sessions.drain(running.routes().others());
+        running.drain();
         sessions.close();
         polls.close();
         grpc.close();
         control.close();
-        try {
-            streamLog.close();
-            rateWriter.close();
-            session.end(database);
-        } catch (IOException e) {
-            log.warn("the log did not close cleanly", e);
-        } catch (DatabaseUnavailable e) {
-            log.warn("the session's end could not be noted: {}", e.getMessage());
-        }
+        running.close();
+        rateWriter.close();
         world.close();
         blocking.shutdownNow();
         database.close();
         web.close();
         store.close();
+        closeClaim();
+        log.info("stopped");
+    }
+
+    /** Ends as a crash does: nothing is recorded, handed over or noted. For tests. */
+    void die() {
+        closed.set(true);
+        timer.shutdownNow();
+        grpc.die();
+        running.die();
+        world.close();
+        blocking.shutdownNow();
+        database.close();
+        web.close();
+        store.close();
+        closeClaim();
+    }
+
+    private void closeClaim() {
         try {
-            claim.close();
+            if (claim.isPresent()) {
+                claim.get().close();
+            }
         } catch (IOException e) {
             log.warn("the directory's lock did not close cleanly", e);
         }
-        log.info("stopped");
     }
 
     private void begin() {
@@ -207,10 +242,11 @@ final class RunningAgent implements AutoCloseable {
         String reached = config.endpoint().orElse(config.bindAddress() + ":" + grpc.port());
         endpoint = reached;
         if (!reached.equals(configuredEndpoint())) {
-            session.endpoint(database, reached);
+            announce(reached);
         }
         world.start();
         rateWriter.start();
+        running.start();
         started = true;
         var unusedHealth =
                 timer.scheduleAtFixedRate(
@@ -243,7 +279,7 @@ final class RunningAgent implements AutoCloseable {
                 database.close();
                 web.close();
                 store.close();
-                claim.close();
+                closeClaim();
                 timer.shutdownNow();
                 sessions.close();
                 blocking.shutdownNow();
@@ -255,7 +291,7 @@ final class RunningAgent implements AutoCloseable {
         if (closed.get()) {
             return Optional.of("the agent is stopping");
         }
-        if (!started) {
+        if (!started || !running.settled()) {
             return Optional.of("the log is not recovered yet");
         }
         return world.world().fresh()
@@ -263,7 +299,7 @@ final class RunningAgent implements AutoCloseable {
                 : Optional.of("the catalogue (schema plane) could not be read lately");
     }
 
-    private Session prepareDatabase() throws InterruptedException {
+    private Session prepareDatabase() throws IOException, InterruptedException {
         boolean said = false;
         while (true) {
             try {
@@ -271,12 +307,17 @@ final class RunningAgent implements AutoCloseable {
                     database.requireDurable();
                 }
                 LogSchema.migrate(database);
-                return Session.begin(
-                        database,
-                        config.agentId(),
-                        configuredEndpoint(),
-                        claim.identity(),
-                        clock.instant());
+                StoreAgreement agreement = new StoreAgreement(database, store);
+                agreement.require();
+                Session begun =
+                        membership.begin(
+                                new Membership.Start(
+                                        config.agentId(),
+                                        config.walKind(),
+                                        claim.map(DirectoryClaim::identity),
+                                        configuredEndpoint()));
+                agreement.mark(begun);
+                return begun;
             } catch (DatabaseUnavailable e) {
                 if (!said) {
                     log.warn("waiting for PostgreSQL: {}", e.getMessage());
@@ -307,22 +348,29 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private StreamLog openLog() throws IOException {
-        return StreamLog.open(
-                new StreamLog.Makings(
-                        config.logDirectory().resolve("wal"),
-                        FileWal.Sizes.USUAL,
-                        store,
+    private RunningLog openLog() throws IOException {
+        OwnWal wal =
+                claim.isPresent()
+                        ? OwnWal.inDirectory(
+                                claim.get(), config.logDirectory().resolve("wal"), blocking)
+                        : OwnWal.inPostgres(database, session);
+        return new RunningLog(
+                new RunningLog.Makings(
+                        config,
                         database,
+                        membership,
                         session,
-                        config.usageWindow(),
-                        config.segmentAgeMax(),
+                        wal,
+                        store,
+                        producers,
                         quarterOfMemory(),
                         clock,
                         reads,
                         rates,
                         blocking,
-                        new TurnMeters(metrics, RunningAgent::halt)));
+                        new LogMeters(metrics),
+                        this::endpoint,
+                        halt));
     }
 
     /** What is on disk is not known: only a fresh start can tell. */
@@ -338,7 +386,7 @@ final class RunningAgent implements AutoCloseable {
 
     private void expireProducers() {
         try {
-            int expired = new ProducerDirectory(database).expireEphemeral(EPHEMERAL_PRODUCERS_KEPT);
+            int expired = producers.expireEphemeral(EPHEMERAL_PRODUCERS_KEPT);
             if (expired > 0) {
                 log.info("{} ephemeral producers expired", expired);
             }
@@ -357,6 +405,14 @@ final class RunningAgent implements AutoCloseable {
         new JvmMemoryMetrics().bindTo(metrics);
         new JvmGcMetrics().bindTo(metrics);
         new ProcessorMetrics().bindTo(metrics);
+    }
+
+    private void announce(String reached) {
+        try {
+            membership.announce(session, reached, false);
+        } catch (Sealed e) {
+            halt.accept(e);
+        }
     }
 
     private String configuredEndpoint() {

@@ -3,6 +3,7 @@ package io.streamhouse.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.streamhouse.agent.cluster.WalKind;
 import io.streamhouse.agent.store.S3Settings;
 import java.net.URI;
 import java.nio.file.Path;
@@ -36,10 +37,12 @@ class AgentConfigTest {
                                 9090,
                                 9091,
                                 "agent-1",
+                                WalKind.FILE,
                                 Optional.empty(),
                                 Optional.empty(),
                                 Duration.ofHours(1),
                                 Duration.ofSeconds(5),
+                                Duration.ofHours(1),
                                 Optional.empty(),
                                 false,
                                 false,
@@ -56,6 +59,8 @@ class AgentConfigTest {
         "STREAMHOUSE_CONTROL_URL, 127.0.0.1:8080",
         "STREAMHOUSE_CONTROL_URL, ftp://there",
         "STREAMHOUSE_LOG_FORMAT, xml",
+        "STREAMHOUSE_WAL, disk",
+        "STREAMHOUSE_DELETE_AFTER, P31D",
         "STREAMHOUSE_USAGE_WINDOW, PT7M",
         "STREAMHOUSE_USAGE_WINDOW, 1h",
         "STREAMHOUSE_SEGMENT_AGE_MAX, PT0S",

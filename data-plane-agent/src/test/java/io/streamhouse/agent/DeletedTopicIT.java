@@ -120,8 +120,7 @@ class DeletedTopicIT {
         // The WAL still holds the topic's turns: recovery leaves them out.
         agent.kill();
         Path orphan =
-                Files.createDirectories(objects().getFirst().getParent().getParent().resolve("0"))
-                        .resolve(UUID.randomUUID() + ".seg");
+                objects().getFirst().resolveSibling("%019d-%s.seg".formatted(0, UUID.randomUUID()));
         Files.writeString(orphan, "stored before a crash, never recorded");
         agent.startProcess();
         client.channel().resetConnectBackoff();

@@ -3,10 +3,17 @@ package io.streamhouse.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamhouse.agent.batch.BatchMaker;
+import io.streamhouse.agent.cluster.Membership;
+import io.streamhouse.agent.cluster.PostgresMembership;
+import io.streamhouse.agent.cluster.Roster;
+import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.cluster.Slots;
+import io.streamhouse.agent.cluster.WalKind;
 import io.streamhouse.agent.database.Database;
 import io.streamhouse.agent.database.LogSchema;
+import io.streamhouse.agent.duty.DutyRunner;
 import io.streamhouse.agent.log.Append;
-import io.streamhouse.agent.log.Session;
+import io.streamhouse.agent.log.PostgresLedger;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.producer.Opened;
@@ -19,6 +26,7 @@ import io.streamhouse.agent.segment.ForwardingStore;
 import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
+import io.streamhouse.agent.wal.FileRemains;
 import io.streamhouse.agent.wal.FileWal;
 import io.streamhouse.postgres.ScratchDatabase;
 import io.streamhouse.proto.v1.Record;
@@ -27,6 +35,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,6 +46,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,17 +75,26 @@ class DiskIT {
         try (Database database = new Database(scratch.url(), ScratchDatabase.PASSWORD);
                 ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor()) {
             LogSchema.migrate(database);
-            Session session = Session.begin(database, "a", "e", UUID.randomUUID(), clock.instant());
+            Membership membership = new PostgresMembership(database);
+            Session session =
+                    membership.begin(
+                            new Membership.Start(
+                                    "a", WalKind.FILE, Optional.of(UUID.randomUUID()), "e"));
             AtomicBoolean broken = new AtomicBoolean();
+            FileWal wal = FileWal.open(directory.resolve("wal"), SMALL, _ -> {});
             StreamLog log =
-                    StreamLog.open(
+                    new StreamLog(
                             new StreamLog.Makings(
-                                    directory.resolve("wal"),
-                                    SMALL,
-                                    store,
-                                    database,
                                     session,
-                                    Duration.ofHours(1),
+                                    WalKind.FILE,
+                                    wal,
+                                    new FileRemains(directory.resolve("wal")),
+                                    store,
+                                    new PostgresLedger(database, 3_600_000),
+                                    new ProducerDirectory(database),
+                                    membership,
+                                    new Roster(session),
+                                    () -> true,
                                     Duration.ofMillis(50),
                                     1L << 30,
                                     clock,
@@ -87,11 +106,22 @@ class DiskIT {
                                         public void committed(int n, long bytes, long nanos) {}
 
                                         @Override
+                                        public void topicsRemoved() {}
+
+                                        @Override
+                                        public void sessionEnded() {}
+
+                                        @Override
                                         public void broken(Throwable cause) {
                                             broken.set(true);
                                         }
                                     }));
-            try (log) {
+            List<DutyRunner> runners = new ArrayList<>();
+            log.duties()
+                    .forEach(duty -> runners.add(DutyRunner.start(duty, _ -> broken.set(true))));
+            try (wal) {
+                log.open(membership.take(session, IntStream.range(0, Slots.COUNT).boxed().toList()))
+                        .get();
                 Appender appender = new Appender(log, database, clock);
                 int appended = 0;
                 Problem refused = null;
@@ -107,6 +137,8 @@ class DiskIT {
                 log.flush().get();
                 assertThat(scratch.ask("SELECT sum(records) FROM log.v1_usage"))
                         .isEqualTo(Integer.toString(appended + 1));
+                log.stop().get();
+                runners.forEach(DutyRunner::close);
             }
             assertThat(broken).isFalse();
         }
@@ -142,6 +174,7 @@ class DiskIT {
                             opened.producer().number(),
                             opened.epoch(),
                             sequence,
+                            Append.Condition.NONE,
                             maker.make(
                                     List.of(
                                             Record.newBuilder()

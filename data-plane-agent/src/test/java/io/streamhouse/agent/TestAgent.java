@@ -28,6 +28,7 @@ final class TestAgent implements AutoCloseable {
     private final Path directory;
     private final Map<String, String> settings = new HashMap<>();
     private @Nullable RunningAgent inside;
+    private volatile @Nullable Throwable halted;
     private @Nullable Process outside;
     private int heapMegabytes = 384;
     private int directMegabytes = 384;
@@ -51,6 +52,7 @@ final class TestAgent implements AutoCloseable {
         settings.put("STREAMHOUSE_GRPC_PORT", "0");
         settings.put("STREAMHOUSE_AGENT_HTTP_PORT", "0");
         settings.put("STREAMHOUSE_SEGMENT_AGE_MAX", "PT0.2S");
+        settings.put("STREAMHOUSE_DELETE_AFTER", "PT0S");
     }
 
     TestAgent with(String name, String value) {
@@ -79,7 +81,8 @@ final class TestAgent implements AutoCloseable {
 
     /** Starts in this JVM. */
     TestAgent start() throws Exception {
-        inside = RunningAgent.start(config(), secrets());
+        halted = null;
+        inside = RunningAgent.start(config(), secrets(), cause -> halted = cause);
         grpcPort = inside.grpcPort();
         httpPort = inside.httpPort();
         awaitReady();
@@ -142,6 +145,20 @@ final class TestAgent implements AutoCloseable {
             running.close();
             inside = null;
         }
+    }
+
+    /** Ends the one in this JVM as a crash does. */
+    void die() {
+        RunningAgent running = inside;
+        if (running != null) {
+            running.die();
+            inside = null;
+        }
+    }
+
+    /** Why the one in this JVM would have ended its process; null: it would not. */
+    @Nullable Throwable halted() {
+        return halted;
     }
 
     int grpcPort() {

@@ -61,7 +61,12 @@ public final class Database implements AutoCloseable {
         this.pool = new HikariDataSource(config);
     }
 
-    /** Runs work in a transaction, once. */
+    /**
+     * Runs work in a transaction, once.
+     *
+     * @throws DatabaseUnavailable when PostgreSQL is not there, or not able now
+     * @throws DatabaseFault when it says that the statement is wrong
+     */
     public <T> T transaction(Work<T> work) {
         try (Connection connection = pool.getConnection()) {
             try {
@@ -73,7 +78,7 @@ public final class Database implements AutoCloseable {
                 throw e;
             }
         } catch (SQLException e) {
-            throw new DatabaseUnavailable(e);
+            throw DatabaseFault.isOf(e) ? new DatabaseFault(e) : new DatabaseUnavailable(e);
         }
     }
 

@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class DutyRunner implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DutyRunner.class);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final Duty duty;
@@ -24,13 +25,18 @@ public final class DutyRunner implements AutoCloseable {
     private DutyRunner(Duty duty, Consumer<Throwable> broken) {
         this.duty = duty;
         this.broken = broken;
-        this.thread = Thread.ofPlatform().name(duty.name()).daemon().unstarted(this::run);
+        this.thread =
+                Thread.ofPlatform()
+                        .name(duty.name())
+                        .daemon()
+                        .uncaughtExceptionHandler((_, e) -> broken.accept(e))
+                        .unstarted(this::run);
     }
 
     /**
      * Starts.
      *
-     * @param broken told when a step fails, which ends the duty: no step is expected to
+     * @param broken told when the duty ends by itself: by an error, or because it was interrupted
      */
     public static DutyRunner start(Duty duty, Consumer<Throwable> broken) {
         DutyRunner runner = new DutyRunner(duty, broken);
@@ -72,15 +78,22 @@ public final class DutyRunner implements AutoCloseable {
         try {
             while (!closed) {
                 woken.set(false);
-                pause(duty.step());
+                pause(step());
             }
         } catch (InterruptedException _) {
             if (!closed) {
                 broken.accept(new IllegalStateException(duty.name() + " was interrupted"));
             }
+        }
+    }
+
+    /** A duty that failed once may succeed the next time, and nothing else would do its work. */
+    private Duration step() throws InterruptedException {
+        try {
+            return duty.step();
         } catch (RuntimeException e) {
-            log.error("{} failed", duty.name(), e);
-            broken.accept(e);
+            log.error("{} failed; it goes on", duty.name(), e);
+            return AFTER_FAILURE;
         }
     }
 

@@ -1,12 +1,11 @@
 package io.streamhouse.agent.log;
 
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import io.streamhouse.agent.problem.Problem;
+import java.util.Collection;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the commit loop. Batches count with their bytes from when they are handed over
@@ -15,34 +14,58 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class CommandQueue {
     private static final long BYTES_MAX = 64L << 20;
-    private static final Duration TICK = Duration.ofMillis(20);
 
     private final BlockingQueue<Command> queue = new LinkedBlockingQueue<>();
     private final AtomicLong bytes = new AtomicLong();
-    private final List<Command> drained = new ArrayList<>();
-    private volatile boolean refusing;
+    private volatile Runnable wake = () -> {};
+    private volatile boolean closed;
+    private volatile @Nullable Problem paused;
+
+    /** Runs this after each hand-over. */
+    void wakeBy(Runnable wakes) {
+        this.wake = wakes;
+    }
 
     /** Takes a batch; refuses it at once when too much waits already. */
     void append(Append append) {
+        Problem pause = paused;
         int size = append.checked().batch().size();
-        if (refusing) {
+        if (closed) {
             append.reply().refused(Refusals.draining());
+        } else if (pause != null) {
+            append.reply().refused(pause);
         } else if (bytes.addAndGet(size) > BYTES_MAX) {
             bytes.addAndGet(-size);
             append.reply().refused(Refusals.overloaded());
         } else {
-            queue.add(new Command.AppendBatch(append));
+            submit(new Command.AppendBatch(append, false));
         }
     }
 
     /** Takes anything else. */
     void submit(Command command) {
         queue.add(command);
+        wake.run();
     }
 
     /** Refuses batches from now on. */
-    void refuse() {
-        refusing = true;
+    void close() {
+        closed = true;
+    }
+
+    /** True when batches are refused for good. */
+    boolean closed() {
+        return closed;
+    }
+
+    /** Refuses batches with a problem until told otherwise. */
+    void pause(Problem problem) {
+        paused = problem;
+    }
+
+    /** Takes batches again. */
+    void resume() {
+        paused = null;
     }
 
     /** A batch that was taken waits no longer. */
@@ -50,14 +73,8 @@ final class CommandQueue {
         bytes.addAndGet(-append.checked().batch().size());
     }
 
-    /** All that waits, after at most a tick; good until the next call. */
-    List<Command> drain() throws InterruptedException {
-        drained.clear();
-        Command first = queue.poll(TICK.toMillis(), TimeUnit.MILLISECONDS);
-        if (first != null) {
-            drained.add(first);
-            queue.drainTo(drained);
-        }
-        return drained;
+    /** Moves all that waits. */
+    void drainTo(Collection<Command> into) {
+        queue.drainTo(into);
     }
 }

@@ -17,6 +17,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,10 +127,17 @@ final class Cutter {
         floorMillis = at;
         lastCutMillis = now;
         List<Cut.Slice> slices = new ArrayList<>(uncut.size());
+        List<Cut.Change> changes = new ArrayList<>();
+        cutPartitions = new ArrayList<>(uncut.size());
         for (PartitionLog partition : uncut) {
-            slices.add(Cut.Slice.of(partition));
+            if (partition.takeChanged()) {
+                changes.add(partition.change());
+            }
+            if (partition.hasUncut()) {
+                slices.add(Cut.Slice.of(partition));
+                cutPartitions.add(partition);
+            }
         }
-        cutPartitions = List.copyOf(uncut);
         uncut.clear();
         uncutBytes = 0;
         flushUnderWay = new ArrayList<>(flushAsked);
@@ -138,7 +146,7 @@ final class Cutter {
         while (!removed.isEmpty() && going.size() < REMOVED_MAX) {
             going.add(removed.remove());
         }
-        Cut cut = new Cut(++cuts, at, lastTurn, slices, List.of(), reads.cut(at), going);
+        Cut cut = new Cut(++cuts, at, lastTurn, slices, changes, reads.cut(at), going);
         underWay = cut;
         recorder.accept(cut);
     }
@@ -158,7 +166,8 @@ final class Cutter {
         }
         cutPartitions = List.of();
         if (!cut.removed().isEmpty()) {
-            letGo(Set.copyOf(cut.removed()));
+            Set<UUID> removed = Set.copyOf(cut.removed());
+            letGo(partition -> removed.contains(partition.place().topic()));
         }
         while (keptBytes > KEPT_BYTES_MAX) {
             Kept oldest = kept.remove();
@@ -170,9 +179,16 @@ final class Cutter {
         return cut.throughTurn();
     }
 
-    private void letGo(Set<UUID> topics) {
+    /** These partitions are not led here any more. */
+    void letGo(Collection<PartitionLog> partitions) {
+        Set<PartitionLog> gone = Set.copyOf(partitions);
+        uncut.removeAll(gone);
+        letGo(gone::contains);
+    }
+
+    private void letGo(Predicate<PartitionLog> which) {
         kept.removeIf(one -> {
-            boolean gone = topics.contains(one.partition().place().topic());
+            boolean gone = which.test(one.partition());
             keptBytes -= gone ? one.bytes() : 0;
             return gone;
         });

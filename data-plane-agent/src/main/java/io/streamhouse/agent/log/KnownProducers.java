@@ -1,7 +1,6 @@
 package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.producer.NumberBinding;
-import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.Producer;
 import io.streamhouse.agent.sequence.Progress;
@@ -12,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The producers in memory. Belongs to the commit loop. */
@@ -78,10 +78,6 @@ final class KnownProducers {
         return waited;
     }
 
-    void install(Opened opened, long nowMillis) {
-        learn(opened.producer(), opened.producer().number(), opened.firstIncarnation(), nowMillis);
-    }
-
     void install(NumberBinding binding, long nowMillis) {
         learn(binding.producer(), binding.number(), binding.firstIncarnation(), nowMillis);
     }
@@ -99,7 +95,7 @@ final class KnownProducers {
             remembering.sort(Comparator.comparingLong(Progress::touchedMillis));
             remembering
                     .subList(0, remembering.size() - REMEMBERING_MAX)
-                    .forEach(Progress::forgetBatches);
+                    .forEach(progress -> progress.forgetBatches(true));
         }
         long before = nowMillis - STANDING_KEPT.toMillis();
         numbers.values().removeIf(number -> number.touchedMillis < before);
@@ -108,19 +104,20 @@ final class KnownProducers {
                 .retainAll(
                         numbers.values().stream()
                                 .map(number -> number.producerKey)
-                                .collect(java.util.stream.Collectors.toSet()));
+                                .collect(Collectors.toSet()));
     }
 
     private static boolean idle(
             Progress progress, PartitionLog partition, long nowMillis, List<Progress> remembering) {
         long idleMillis = nowMillis - progress.touchedMillis();
+        boolean recorded = progress.lastOffset() < partition.recordedNext();
         if (idleMillis > BATCHES_KEPT.toMillis()) {
-            progress.forgetBatches();
-        } else if (progress.remembers()) {
+            progress.forgetBatches(false);
+        } else if (progress.remembers() && recorded) {
+            // Forgotten ones can be read from the segments again.
             remembering.add(progress);
         }
-        return idleMillis > STANDING_KEPT.toMillis()
-                && progress.lastOffset() < partition.recordedNext();
+        return idleMillis > STANDING_KEPT.toMillis() && recorded;
     }
 
     private void learn(Producer producer, long number, long firstIncarnation, long nowMillis) {

@@ -15,7 +15,7 @@ import java.util.UUID;
  * method is one transaction and blocks, and may throw {@link
  * io.streamhouse.agent.database.DatabaseUnavailable}, after which it may be called again.
  */
-interface Ledger extends RangeIndex {
+public interface Ledger extends RangeIndex {
     /**
      * A partition as far as it is recorded.
      *

@@ -45,10 +45,15 @@ public final class LeftoverCollector implements Duty {
 
     /**
      * @param chosen false: another agent does it
+     * @param grace objects go so long after the last range in them
      */
     public LeftoverCollector(
-            SegmentStore store, Database database, BooleanSupplier chosen, InstantSource clock) {
-        this(new PostgresLeftovers(database), store, chosen, GRACE, clock);
+            SegmentStore store,
+            Database database,
+            BooleanSupplier chosen,
+            Duration grace,
+            InstantSource clock) {
+        this(new PostgresLeftovers(database), store, chosen, grace, clock);
     }
 
     LeftoverCollector(

@@ -1,133 +1,114 @@
 package io.streamhouse.agent.log;
 
-import io.streamhouse.agent.database.Database;
+import io.streamhouse.agent.cluster.Sealed;
 import io.streamhouse.agent.database.DatabaseUnavailable;
-import io.streamhouse.agent.segment.PartitionSlice;
-import io.streamhouse.agent.segment.SegmentFooter;
-import io.streamhouse.agent.segment.SegmentImage;
-import io.streamhouse.agent.segment.SegmentStore;
+import io.streamhouse.agent.duty.Duty;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores cuts as segments and records them in PostgreSQL, one after the other, on a thread of its
- * own. It tries again until it succeeds; until then the WAL keeps what the cut holds.
+ * Stores cuts as segments and records them, one after the other. It tries again until it succeeds;
+ * until then the WAL keeps what the cut holds.
  */
-final class Recorder {
+final class Recorder implements Duty {
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
     private static final Duration PAUSE_MIN = Duration.ofMillis(50);
     private static final Duration PAUSE_MAX = Duration.ofSeconds(2);
+    private static final Duration IDLE = Duration.ofSeconds(1);
+    private static final Duration NEVER = Duration.ofHours(1);
 
-    private final SegmentStore store;
-    private final Database database;
-    private final RecordingTransaction transaction;
+    private final long session;
+    private final SegmentWriter writer;
+    private final Ledger ledger;
     private final Consumer<Cut> recorded;
     private final Consumer<Throwable> broken;
     private final BlockingQueue<Cut> queue = new LinkedBlockingQueue<>();
-    private final Thread thread;
+    private volatile Runnable wake = () -> {};
+    private @Nullable Cut cut;
+    private Optional<StoredSegment> stored = Optional.empty();
+    private Duration pause = PAUSE_MIN;
+    private boolean over;
 
     Recorder(
-            SegmentStore store,
-            Database database,
-            RecordingTransaction transaction,
+            long session,
+            SegmentWriter writer,
+            Ledger ledger,
             Consumer<Cut> recorded,
             Consumer<Throwable> broken) {
-        this.store = store;
-        this.database = database;
-        this.transaction = transaction;
+        this.session = session;
+        this.writer = writer;
+        this.ledger = ledger;
         this.recorded = recorded;
         this.broken = broken;
-        this.thread = Thread.ofPlatform().name("recorder").daemon().unstarted(this::run);
     }
 
-    void start() {
-        thread.start();
+    @Override
+    public String name() {
+        return "recorder";
     }
 
-    void record(Cut cut) {
-        queue.add(cut);
+    @Override
+    public void wakeBy(Runnable wakes) {
+        this.wake = wakes;
     }
 
-    void stop() throws InterruptedException {
-        thread.interrupt();
-        thread.join(Duration.ofSeconds(5));
+    /** Takes a cut. Any thread. */
+    void record(Cut next) {
+        queue.add(next);
+        wake.run();
     }
 
-    private void run() {
+    @Override
+    public Duration step() {
+        if (over) {
+            return NEVER;
+        }
+        Cut current = cut == null ? queue.poll() : cut;
+        if (current == null) {
+            return IDLE;
+        }
+        cut = current;
         try {
-            while (true) {
-                Cut cut = queue.take();
-                recordUntilDone(cut);
-                recorded.accept(cut);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            return record(current, stored);
+        } catch (IOException e) {
+            log.warn("the segment cannot be stored; trying again: {}", e.getMessage());
+        } catch (DatabaseUnavailable e) {
+            log.warn("the segment cannot be recorded; trying again: {}", e.getMessage());
+        } catch (Sealed e) {
+            over = true;
+            broken.accept(e);
+            return NEVER;
         } catch (RuntimeException e) {
             log.error("a cut cannot be recorded; the agent stops and recovers", e);
+            over = true;
             broken.accept(e);
+            return NEVER;
         }
+        Duration now = pause;
+        Duration longer = pause.multipliedBy(2);
+        pause = longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX;
+        return now;
     }
 
-    private void recordUntilDone(Cut cut) throws InterruptedException {
-        Duration pause = PAUSE_MIN;
-        Optional<RecordingTransaction.Stored> stored = Optional.empty();
-        while (true) {
-            try {
-                if (stored.isEmpty() && !cut.slices().isEmpty()) {
-                    stored = Optional.of(storeSegment(cut));
-                }
-                Optional<RecordingTransaction.Stored> segment = stored;
-                database.run(connection -> transaction.run(connection, cut, segment));
-                return;
-            } catch (IOException e) {
-                log.warn("the segment cannot be stored; trying again: {}", e.getMessage());
-            } catch (DatabaseUnavailable e) {
-                log.warn("the segment cannot be recorded; trying again: {}", e.getMessage());
-            }
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-            Duration longer = pause.multipliedBy(2);
-            pause = longer.compareTo(PAUSE_MAX) < 0 ? longer : PAUSE_MAX;
+    private Duration record(Cut current, Optional<StoredSegment> before)
+            throws IOException, Sealed {
+        Optional<StoredSegment> segment = before;
+        if (segment.isEmpty()) {
+            segment = writer.store(session, current);
+            stored = segment;
         }
-    }
-
-    private RecordingTransaction.Stored storeSegment(Cut cut) throws IOException {
-        List<PartitionSlice> slices = new ArrayList<>();
-        cut.slices().forEach(slice -> slices.add(slice.content()));
-        SegmentImage image = SegmentImage.of(slices);
-        UUID id = UUID.randomUUID();
-        String key =
-                "l0/%s/%d/%s.seg".formatted(transaction.agentId(), transaction.sessionEpoch(), id);
-        store.put(key, image.content());
-        return new RecordingTransaction.Stored(id, key, image.size(), places(image, slices));
-    }
-
-    private static List<RecordingTransaction.RangePlace> places(
-            SegmentImage image, List<PartitionSlice> slices) {
-        record Key(UUID topic, int partition) {}
-        Map<Key, SegmentFooter.Range> ranges = new HashMap<>();
-        for (SegmentFooter.Range range : image.footer().ranges()) {
-            ranges.put(new Key(range.topic(), range.partition()), range);
-        }
-        List<RecordingTransaction.RangePlace> places = new ArrayList<>();
-        for (PartitionSlice slice : slices) {
-            SegmentFooter.Range range = ranges.get(new Key(slice.topic(), slice.partition()));
-            if (range == null) {
-                throw new IllegalStateException("a slice is missing in its segment");
-            }
-            places.add(new RecordingTransaction.RangePlace(slice, range.position(), range.size()));
-        }
-        return places;
+        ledger.record(session, current, segment);
+        cut = null;
+        stored = Optional.empty();
+        pause = PAUSE_MIN;
+        recorded.accept(current);
+        return queue.isEmpty() ? IDLE : Duration.ZERO;
     }
 }

@@ -2,11 +2,12 @@ package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.wal.WalFull;
 import java.time.Duration;
 import java.util.UUID;
 
-/** What the commit loop refuses appends with. */
+/** What the log refuses with. */
 final class Refusals {
     private Refusals() {}
 
@@ -38,10 +39,16 @@ final class Refusals {
                 "the producer could not be looked up; nothing was done");
     }
 
+    static Problem walUnavailable() {
+        return Problem.of(
+                Reason.METADATA_UNAVAILABLE,
+                "PostgreSQL, which keeps the write-ahead log, does not answer; nothing was done");
+    }
+
     static Problem outcomeUnknown() {
         return Problem.of(
                 Reason.OUTCOME_UNKNOWN,
-                "the write failed on its way to the disk; send the same sequences again");
+                "whether the write is durable is not known; send the same sequences again");
     }
 
     static Problem topicRemoved(UUID topic) {
@@ -50,5 +57,37 @@ final class Refusals {
 
     static Problem draining() {
         return Problem.of(Reason.DRAINING, "the agent is stopping; try again shortly");
+    }
+
+    static Problem notOwner(Place place) {
+        return Problem.of(
+                        Reason.NOT_OWNER, "another agent leads this partition, or will in a moment")
+                .with("topic_id", place.topic().toString())
+                .with("partition", place.partition());
+    }
+
+    static Problem leaseLost() {
+        return Problem.of(
+                Reason.LEASE_LOST,
+                "this agent has lost contact and may not lead the partition any more");
+    }
+
+    static Problem tailMismatch(long nextOffset) {
+        return Problem.of(
+                        Reason.TAIL_MISMATCH, "the partition's next offset is not the expected one")
+                .with("next_offset", nextOffset);
+    }
+
+    static Problem fenceMismatch() {
+        return Problem.of(Reason.FENCE_MISMATCH, "the partition has another fence");
+    }
+
+    static Problem beyondEnd(long logStart, long tail, long offset) {
+        return Problem.of(
+                        Reason.OFFSET_OUT_OF_RANGE,
+                        "the partition holds offsets from log_start up to tail")
+                .with("log_start", logStart)
+                .with("tail", tail)
+                .with("offset", offset);
     }
 }

@@ -1,13 +1,16 @@
 package io.streamhouse.agent.log;
 
-import io.streamhouse.agent.database.Database;
-import io.streamhouse.agent.database.DatabaseUnavailable;
+import io.streamhouse.agent.cluster.Leading;
+import io.streamhouse.agent.cluster.Lease;
+import io.streamhouse.agent.cluster.Membership;
+import io.streamhouse.agent.cluster.Roster;
+import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.cluster.WalKind;
+import io.streamhouse.agent.duty.Duty;
 import io.streamhouse.agent.problem.Problem;
-import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.NumberBinding;
 import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Place;
-import io.streamhouse.agent.producer.ProducerDirectory;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentReader;
 import io.streamhouse.agent.segment.SegmentStore;
@@ -15,57 +18,53 @@ import io.streamhouse.agent.segment.StoredBatch;
 import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
-import io.streamhouse.agent.wal.FileWal;
+import io.streamhouse.agent.wal.Wal;
+import io.streamhouse.agent.wal.WalRemains;
 import io.streamhouse.proto.v1.Durability;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BooleanSupplier;
 
 /**
- * The log of one agent: recovered when it opens, appended to and read from until it closes.
- * Thread-safe. Appends and opened producers are answered on the commit loop; reads of old segments
- * block the caller.
+ * The log as far as this agent leads it: appended to and read from. Thread-safe. It begins with
+ * nothing; slots are opened and closed by the lease duty. What it does by itself are {@link
+ * #duties}. Appends are answered on the commit loop; reads of old segments block the caller.
  */
-public final class StreamLog implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(StreamLog.class);
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
-
-    private final FileWal wal;
-    private final Partitions partitions;
+public final class StreamLog implements Leading {
+    private final Makings makings;
+    private final Partitions partitions = new Partitions();
     private final SegmentReader segments;
-    private final Producers producers;
     private final CommitLoop loop;
     private final Recorder recorder;
-    private final Collector collector;
-    private final Executor blocking;
+    private final Recoveries recoveries;
 
     /**
      * What a log is made of.
      *
      * @param blocking runs what may block: look-ups, readers that were woken
      * @param unrecordedBytesMax more than this waiting for a segment refuses appends
+     * @param leaseFresh false: another agent may have taken the leases over
      */
     public record Makings(
-            Path walDirectory,
-            FileWal.Sizes walSizes,
-            SegmentStore store,
-            Database database,
             Session session,
-            Duration usageWindow,
+            WalKind walKind,
+            Wal wal,
+            WalRemains remains,
+            SegmentStore store,
+            Ledger ledger,
+            Producers producers,
+            Membership membership,
+            Roster roster,
+            BooleanSupplier leaseFresh,
             Duration segmentAgeMax,
             long unrecordedBytesMax,
             InstantSource clock,
@@ -79,71 +78,61 @@ public final class StreamLog implements AutoCloseable {
         /** A turn became durable. */
         void committed(int answers, long bytes, long nanos);
 
-        /** The state on disk is not known: the process must end at once and recover. */
+        /** The last of deleted topics is recorded: what they hold can be collected. */
+        void topicsRemoved();
+
+        /** A sealed session is recovered and ended: what it never recorded can be collected. */
+        void sessionEnded();
+
+        /**
+         * The session is over, or the state on disk is not known: the process must end at once and
+         * recover.
+         */
         void broken(Throwable cause);
     }
 
-    private StreamLog(Makings makings) throws IOException {
-        SegmentRows rows = new SegmentRows(makings.database());
-        this.blocking = makings.blocking();
-        ProducerDirectory directory = new ProducerDirectory(makings.database());
-        this.producers = directory;
-        this.segments = new SegmentReader(makings.store(), rows);
-        Recovery recovery = Recovery.begin(rows, directory);
-        recovery.recallBatches(rows, segments);
-        this.wal = FileWal.open(makings.walDirectory(), makings.walSizes(), recovery::turn);
-        recovery.finish();
-        this.partitions = recovery.partitions();
-        long floor = Math.max(makings.session().recordedThroughMillis(), recovery.lastMillis());
-        Cutter cutter =
-                new Cutter(
-                        makings.segmentAgeMax(),
-                        makings.unrecordedBytesMax(),
-                        floor,
-                        makings.reads(),
-                        this::record);
-        cutter.committed(recovery.touched(), wal.lastTurn(), recovery.unrecordedBytes(), floor);
+    /** Leads nothing yet. */
+    public StreamLog(Makings makings) {
+        this.makings = makings;
+        this.segments = new SegmentReader(makings.store(), makings.ledger());
+        SegmentWriter writer = new SegmentWriter(makings.store());
+        long session = makings.session().id();
         this.loop =
                 new CommitLoop(
-                        wal,
+                        makings.wal(),
                         partitions,
-                        this::load,
-                        cutter,
-                        makings.rates(),
-                        makings.clock(),
-                        new LoopParts(makings.watcher(), blocking));
+                        new StandingLoader(
+                                makings.producers(),
+                                makings.ledger(),
+                                segments,
+                                makings.clock(),
+                                makings.blocking(),
+                                this::submit),
+                        new Cutter(
+                                makings.segmentAgeMax(),
+                                makings.unrecordedBytesMax(),
+                                makings.session().floorMillis(),
+                                makings.reads(),
+                                this::record),
+                        new LoopSurroundings(
+                                session, makings.rates(), makings.clock(), makings.leaseFresh()),
+                        new LoopParts(makings.watcher(), makings.blocking()));
         this.recorder =
-                new Recorder(
-                        makings.store(),
-                        makings.database(),
-                        new RecordingTransaction(
-                                makings.session().agentId(),
-                                makings.session().epoch(),
-                                makings.usageWindow().toMillis()),
-                        this::recorded,
-                        makings.watcher()::broken);
-        this.collector =
-                new Collector(
-                        makings.store(),
-                        makings.database(),
-                        makings.session().agentId(),
-                        makings.session().epoch(),
-                        makings.clock());
-        log.info(
-                "log recovered: {} partitions, {} unrecorded bytes after turn {}",
-                partitions.all().size(),
-                recovery.unrecordedBytes(),
-                wal.lastTurn());
+                new Recorder(session, writer, makings.ledger(), this::recorded, this::sessionOver);
+        this.recoveries =
+                new Recoveries(
+                        makings.membership(),
+                        makings.session(),
+                        makings.walKind(),
+                        makings.roster(),
+                        new Recovery(
+                                makings.remains(), makings.ledger(), makings.producers(), writer),
+                        makings.watcher()::sessionEnded);
     }
 
-    /** Recovers and starts. Blocks. */
-    public static StreamLog open(Makings makings) throws IOException {
-        StreamLog opened = new StreamLog(makings);
-        opened.loop.start();
-        opened.recorder.start();
-        opened.collector.start();
-        opened.blocking.execute(opened.wal::prepare);
-        return opened;
+    /** What must be stepped for the log to work. */
+    public List<Duty> duties() {
+        return List.of(loop, recorder, recoveries);
     }
 
     /** Appends a batch; the reply comes when it is durable. */
@@ -151,21 +140,96 @@ public final class StreamLog implements AutoCloseable {
         loop.append(append);
     }
 
+    /** Takes away what lies before an offset; answers where the partition begins then. */
+    public void trim(Place place, UUID organization, long beforeOffset, Answer<Long> answer) {
+        submit(new Command.Trim(place, organization, beforeOffset, answer));
+    }
+
+    /**
+     * Sets a partition's fence, empty for none; answers the next offset.
+     *
+     * @param expected what the present one must be
+     */
+    public void setFence(
+            Place place,
+            UUID organization,
+            String fence,
+            Optional<String> expected,
+            Answer<Long> answer) {
+        submit(new Command.SetFence(place, organization, fence, expected, answer));
+    }
+
     /**
      * Fences the earlier incarnations of a producer that was opened, and tells where it stands in
      * these places when that is durable. Blocks on PostgreSQL.
      */
-    public void install(
-            Opened opened, List<Place> places, Consumer<List<Progress.Standing>> whenDurable) {
-        Map<Place, Progress.Standing> recorded =
-                places.isEmpty() ? Map.of() : producers.standings(opened.producer().key(), places);
-        submit(new Command.Install(opened, places, recorded, whenDurable));
+    public void install(Opened opened, List<Place> places, Answer<List<Progress.Standing>> answer) {
+        install(
+                new NumberBinding(
+                        opened.producer(), opened.producer().number(), opened.firstIncarnation()),
+                places,
+                answer);
     }
 
-    /** Complete when all that was acknowledged before is recorded. */
+    /** As {@link #install(Opened, List, Answer)}, for a producer opened anywhere before. */
+    public void install(
+            NumberBinding binding, List<Place> places, Answer<List<Progress.Standing>> answer) {
+        List<Command.Install.At> at = new ArrayList<>();
+        List<Long> epochs = new ArrayList<>();
+        UUID organization = binding.producer().organization();
+        for (Place place : places) {
+            Problem refusal = partitions.refusal(place);
+            if (refusal != null && !partitions.isRemoved(place.topic())) {
+                answer.refused(refusal);
+                return;
+            }
+            epochs.add(refusal == null ? partitions.at(place, organization).leaseEpoch() : -1);
+        }
+        Map<Place, Progress.Standing> recorded =
+                places.isEmpty()
+                        ? Map.of()
+                        : makings.producers().standings(binding.producer().key(), places);
+        for (int i = 0; i < places.size(); i++) {
+            Place place = places.get(i);
+            at.add(
+                    new Command.Install.At(
+                            place,
+                            epochs.get(i),
+                            recorded.getOrDefault(place, Progress.Standing.NONE)));
+        }
+        submit(new Command.Install(binding, at, answer));
+    }
+
+    @Override
     public CompletableFuture<Void> flush() {
         CompletableFuture<Void> done = new CompletableFuture<>();
         submit(new Command.Flush(done));
+        return done;
+    }
+
+    @Override
+    public CompletableFuture<Void> open(List<Lease> leases) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        List<Ledger.Recorded> recorded =
+                makings.ledger().partitions(leases.stream().map(Lease::slot).toList());
+        submit(new Command.OpenSlots(leases, recorded, done));
+        return done;
+    }
+
+    @Override
+    public void refuse(Collection<Integer> slots) {
+        submit(new Command.RefuseSlots(List.copyOf(slots)));
+    }
+
+    @Override
+    public void resume(Collection<Integer> slots) {
+        submit(new Command.ResumeSlots(List.copyOf(slots)));
+    }
+
+    @Override
+    public CompletableFuture<Void> close(Collection<Integer> slots) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        submit(new Command.CloseSlots(List.copyOf(slots), done));
         return done;
     }
 
@@ -178,14 +242,37 @@ public final class StreamLog implements AutoCloseable {
 
     /** Where a partition begins and ends for readers. */
     public Slice bounds(Place place, UUID organization) {
-        Tail.Bounds bounds = partitions.at(place, organization).tail().bounds();
+        Tail.Bounds bounds = led(place, organization).tail().bounds();
         return new Slice(
                 List.of(), bounds.highWatermark(), bounds.logStart(), bounds.highWatermark());
     }
 
+    /** Counts the leaders that a partition of this agent has had. */
+    public long leaseEpoch(Place place, UUID organization) {
+        return led(place, organization).leaseEpoch();
+    }
+
     /** True when a read from this offset needs no disk. */
     public boolean inMemory(Place place, UUID organization, long offset) {
-        return !partitions.at(place, organization).tail().isBelow(offset);
+        return !led(place, organization).tail().isBelow(offset);
+    }
+
+    /**
+     * The first offset appended at or after a time; the high watermark when there is none. Blocks
+     * when it lies before what memory holds.
+     */
+    public long offsetAt(Place place, UUID organization, long timeMillis) {
+        Tail tail = led(place, organization).tail();
+        OptionalLong inMemory = tail.offsetAt(timeMillis);
+        if (inMemory.isPresent()) {
+            return inMemory.getAsLong();
+        }
+        OptionalLong recorded = OffsetsByTime.in(segments, makings.ledger(), place, timeMillis);
+        Tail.Bounds bounds = tail.bounds();
+        if (recorded.isPresent()) {
+            return Math.max(recorded.getAsLong(), bounds.logStart());
+        }
+        return tail.firstInMemoryAt(timeMillis);
     }
 
     /**
@@ -194,15 +281,10 @@ public final class StreamLog implements AutoCloseable {
      * @throws Problem when the offset is out of range, or a segment cannot be read
      */
     public Slice read(Place place, UUID organization, long offset, int bytesMax) {
-        Tail.Part part = partitions.at(place, organization).tail().read(offset, bytesMax);
+        Tail.Part part = led(place, organization).tail().read(offset, bytesMax);
         Tail.Bounds bounds = part.bounds();
         if (offset < bounds.logStart() || offset > bounds.highWatermark()) {
-            throw Problem.of(
-                            Reason.OFFSET_OUT_OF_RANGE,
-                            "the partition holds offsets from log_start up to tail")
-                    .with("log_start", bounds.logStart())
-                    .with("tail", bounds.highWatermark())
-                    .with("offset", offset);
+            throw Refusals.beyondEnd(bounds.logStart(), bounds.highWatermark(), offset);
         }
         List<SegmentReader.Found> found = new ArrayList<>();
         if (part.below()) {
@@ -220,16 +302,15 @@ public final class StreamLog implements AutoCloseable {
         try {
             return segments.read(place.topic(), place.partition(), offset, bytesMax);
         } catch (Problem problem) {
-            // The segment may have gone with its topic while it was read.
-            throw partitions.isRemoved(place.topic())
-                    ? Refusals.topicRemoved(place.topic())
-                    : problem;
+            // The segment may have gone with its topic, or its beginning, while it was read.
+            Problem refusal = partitions.refusal(place);
+            throw refusal == null ? problem : refusal;
         }
     }
 
     /** Runs something once there is more than this offset; false when there is already. */
     public boolean whenBeyond(Place place, UUID organization, long offset, Runnable reaction) {
-        return partitions.at(place, organization).tail().whenBeyond(offset, reaction);
+        return led(place, organization).tail().whenBeyond(offset, reaction);
     }
 
     /** The reaction is no longer wanted. */
@@ -242,7 +323,7 @@ public final class StreamLog implements AutoCloseable {
 
     /** What an acknowledgement promises. */
     public Durability durability() {
-        return wal.durability();
+        return makings.wal().durability();
     }
 
     /** How many partitions are in use. */
@@ -250,31 +331,35 @@ public final class StreamLog implements AutoCloseable {
         return partitions.all().size();
     }
 
-    /** Refuses new appends, finishes and records the others, and closes. */
-    @Override
-    public void close() throws IOException {
-        try {
-            flush().get(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException _) {
-            log.warn("not all could be recorded before the end; the WAL keeps it");
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        try {
-            if (!loop.stop(CLOSE_LIMIT)) {
-                log.warn("the commit loop did not stop in time");
-            }
-            recorder.stop();
-            collector.stop();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-        wal.close();
+    /** How many slots are led. */
+    public int slotCount() {
+        return partitions.slotCount();
     }
 
     /** Refuses appends from now on. */
     public void drain() {
         loop.refuse();
+    }
+
+    /** Refuses everything, and completes when what came before is answered; for the end. */
+    public CompletableFuture<Void> stop() {
+        loop.refuse();
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        submit(new Command.Stop(done));
+        return done;
+    }
+
+    /** The session is sealed: what is in doubt is told so, then the watcher. */
+    public void sessionOver(Throwable cause) {
+        submit(new Command.SessionOver(cause));
+    }
+
+    /** Not when another agent may have taken the partition over. */
+    private PartitionLog led(Place place, UUID organization) {
+        if (!makings.leaseFresh().getAsBoolean()) {
+            throw Refusals.leaseLost();
+        }
+        return partitions.at(place, organization);
     }
 
     private void submit(Command command) {
@@ -288,25 +373,8 @@ public final class StreamLog implements AutoCloseable {
     private void recorded(Cut cut) {
         submit(new Command.Recorded(cut));
         if (!cut.removed().isEmpty()) {
-            collector.wake();
+            makings.watcher().topicsRemoved();
         }
-    }
-
-    private void load(long number, UUID organization, Place place) {
-        blocking.execute(() -> {
-            try {
-                Optional<NumberBinding> binding = producers.binding(number);
-                Progress.Standing standing =
-                        binding.map(found ->
-                                        producers.standings(found.producer().key(), List.of(place)))
-                                .map(found -> found.get(place))
-                                .orElse(Progress.Standing.NONE);
-                submit(new Command.Loaded(number, organization, place, binding, standing));
-            } catch (DatabaseUnavailable e) {
-                log.debug("a producer could not be looked up: {}", e.getMessage());
-                submit(new Command.NotLoaded(number, place));
-            }
-        });
     }
 
     /** Readers are woken elsewhere: the commit loop must not wait for them. */

@@ -4,6 +4,7 @@ import io.streamhouse.agent.segment.StoredBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +49,48 @@ final class Tail {
         return offset < memoryStart;
     }
 
-    /** Adds durable batches; returns the readers to wake. */
-    synchronized List<Runnable> publish(List<StoredBatch> durable) {
+    /** Adds durable batches and moves the beginning; returns the readers to wake. */
+    synchronized List<Runnable> publish(List<StoredBatch> durable, long start) {
+        logStart = start;
+        if (durable.isEmpty()) {
+            return List.of();
+        }
         batches.addAll(durable);
         highWatermark = durable.getLast().lastOffset() + 1;
         if (waiting.isEmpty()) {
             return List.of();
         }
         return wakeAll();
+    }
+
+    /**
+     * The first offset in memory whose batch was appended at or after a time. Empty: the answer may
+     * lie before what memory holds.
+     */
+    synchronized OptionalLong offsetAt(long timeMillis) {
+        if (head < batches.size() && batches.get(head).appendTimeMillis() >= timeMillis) {
+            return memoryStart > logStart ? OptionalLong.empty() : OptionalLong.of(logStart);
+        }
+        return head < batches.size() || memoryStart <= logStart
+                ? OptionalLong.of(firstInMemoryAt(timeMillis))
+                : OptionalLong.empty();
+    }
+
+    /** The first offset in memory appended at or after a time, or the end. */
+    synchronized long firstInMemoryAt(long timeMillis) {
+        int low = head;
+        int high = batches.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (batches.get(middle).appendTimeMillis() < timeMillis) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low < batches.size()
+                ? Math.max(logStart, batches.get(low).baseOffset())
+                : highWatermark;
     }
 
     /** Nothing more will come; returns the readers to wake. */

@@ -43,7 +43,6 @@ final class Appends {
         if (offer.baseSequence() < 0) {
             throw Problem.field(Reason.INVALID_FIELD, "base_sequence", "sequences begin at 0");
         }
-        requireNoCondition(offer);
         return switch (offer.records()) {
             case Offer.Records.Encoded(var bytes) -> {
                 Batch batch = BatchBytes.batch(bytes);
@@ -71,6 +70,7 @@ final class Appends {
                         offer.producer().getProducerId(),
                         offer.producer().getEpoch(),
                         offer.baseSequence(),
+                        new Append.Condition(offer.expectedNextOffset(), offer.fence()),
                         checked,
                         reply));
     }
@@ -88,7 +88,8 @@ final class Appends {
                         .setOffsetKnown(known)
                         .setHighWatermark(appended.highWatermark())
                         .setDurability(log.durability())
-                        .setMeteredBytes(appended.meteredBytes());
+                        .setMeteredBytes(appended.meteredBytes())
+                        .setLeaseEpoch(appended.leaseEpoch());
         if (known) {
             response.setLogAppendTime(Timestamps.of(appended.appendTimeMillis()));
         }
@@ -105,15 +106,6 @@ final class Appends {
     /** Counts a refused batch. */
     void refused() {
         meters.refused();
-    }
-
-    private static void requireNoCondition(Offer offer) {
-        if (offer.expectedNextOffset().isPresent() || offer.fence().isPresent()) {
-            throw Problem.field(
-                    Reason.INVALID_FIELD,
-                    offer.fence().isPresent() ? "fence" : "expected_next_offset",
-                    "conditional appends are not served");
-        }
     }
 
     private static void checkSameProducer(Offer offer, Batch batch) {

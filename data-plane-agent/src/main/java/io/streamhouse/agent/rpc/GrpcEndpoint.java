@@ -157,6 +157,11 @@ public final class GrpcEndpoint implements AutoCloseable {
         SERVICES.forEach(service -> health.setStatus(service, status));
     }
 
+    /** Breaks all connections, as the end of the process does. */
+    public void die() {
+        server.shutdownNow();
+    }
+
     /** Takes no new calls and waits a while for those under way. */
     @Override
     public void close() {

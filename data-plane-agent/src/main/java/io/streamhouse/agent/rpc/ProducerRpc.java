@@ -4,6 +4,7 @@ import io.grpc.stub.StreamObserver;
 import io.streamhouse.agent.batch.Limits;
 import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.identity.Permission;
+import io.streamhouse.agent.log.Answer;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
@@ -109,10 +110,18 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
         log.install(
                 opened,
                 places,
-                standings -> {
-                    usage.add(caller.organization(), 0, 0);
-                    observer.onNext(response(request, opened, standings));
-                    observer.onCompleted();
+                new Answer<>() {
+                    @Override
+                    public void done(List<Progress.Standing> standings) {
+                        usage.add(caller.organization(), 0, 0);
+                        observer.onNext(response(request, opened, standings));
+                        observer.onCompleted();
+                    }
+
+                    @Override
+                    public void refused(Problem problem) {
+                        admission.refuse(observer, problem);
+                    }
                 });
     }
 

@@ -2,6 +2,7 @@ package io.streamhouse.agent.sequence;
 
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ public final class Progress {
     private long touchedMillis;
     private @Nullable RememberedBatches remembered;
 
+    /** False: recorded segments may know batches that are not remembered here. */
+    private boolean recalled;
+
     /** Where a producer stands, without its batches. */
     public record Standing(
             long incarnation, long resumedAfter, long lastSequence, long lastOffset) {
@@ -23,12 +27,16 @@ public final class Progress {
         public static final Standing NONE = new Standing(-1, -1, -1, -1);
     }
 
+    /** A batch that is in the log. */
+    public record Remembered(Attempt attempt, long baseOffset, long appendTime) {}
+
     /** From what was recorded. */
     public Progress(Standing standing) {
         this.incarnation = standing.incarnation();
         this.resumedAfter = standing.resumedAfter();
         this.lastSequence = standing.lastSequence();
         this.lastOffset = standing.lastOffset();
+        this.recalled = standing.lastOffset() < 0;
     }
 
     /** Where the producer stands. */
@@ -56,9 +64,41 @@ public final class Progress {
         return remembered != null;
     }
 
-    /** Forgets the batches, keeps the last sequence. */
-    public void forgetBatches() {
+    /**
+     * Forgets the batches, keeps the last sequence.
+     *
+     * @param recallable they are recorded, and worth to be looked for when they are asked for
+     */
+    public void forgetBatches(boolean recallable) {
         remembered = null;
+        recalled = !recallable;
+    }
+
+    /** True when an attempt cannot be decided before {@link #recall}. */
+    public boolean mustRecall(Attempt attempt) {
+        return !recalled && attempt.baseSequence() <= lastSequence && match(attempt) < 0;
+    }
+
+    /** Remembers batches that segments hold, oldest first. */
+    public void recall(List<Remembered> recorded) {
+        RememberedBatches newer = remembered;
+        long before = newer == null ? Long.MAX_VALUE : newer.oldestSequence();
+        RememberedBatches all = new RememberedBatches();
+        for (Remembered one : recorded) {
+            if (one.attempt().baseSequence() < before) {
+                all.add(
+                        one.attempt().baseSequence(),
+                        one.attempt().count(),
+                        one.attempt().recordsHash(),
+                        one.baseOffset(),
+                        one.appendTime());
+            }
+        }
+        if (newer != null) {
+            all.addAll(newer);
+        }
+        remembered = all.isEmpty() ? null : all;
+        recalled = true;
     }
 
     /** Decides about an attempt; {@code current} is the producer's newest incarnation. */

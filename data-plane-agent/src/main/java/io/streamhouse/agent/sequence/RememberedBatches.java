@@ -34,6 +34,20 @@ final class RememberedBatches {
         size++;
     }
 
+    /** Adds all of another, which are later. */
+    void addAll(RememberedBatches later) {
+        int capacity = later.ring.length / FIELDS;
+        for (int i = 0; i < later.size; i++) {
+            int at = (later.first + i) % capacity * FIELDS;
+            add(
+                    later.ring[at],
+                    (int) later.ring[at + 1],
+                    later.ring[at + 2],
+                    later.ring[at + 3],
+                    later.ring[at + 4]);
+        }
+    }
+
     boolean isEmpty() {
         return size == 0;
     }

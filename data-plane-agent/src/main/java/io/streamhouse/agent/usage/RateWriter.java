@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes rates each second, key use every few seconds, and the agent's heartbeat; one thread. What
- * cannot be written is dropped (rates) or kept (key use): neither is on a bill.
+ * Writes rates each second, and key use every few seconds; one thread. What cannot be written is
+ * dropped (rates) or kept (key use): neither is on a bill.
  */
 public final class RateWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RateWriter.class);
@@ -29,12 +29,8 @@ public final class RateWriter implements AutoCloseable {
     private static final int KEY_USE_EVERY = 3;
     private static final int PRUNE_EVERY = 60;
 
-    /** The agent's newest session. */
-    private static final String SESSION =
-            "(SELECT max(session_id) FROM log.session WHERE agent_id = ?)";
-
     private final Database database;
-    private final String agentId;
+    private final long session;
     private final Rates rates;
     private final KeyUse keyUse;
     private final InstantSource clock;
@@ -46,9 +42,9 @@ public final class RateWriter implements AutoCloseable {
 
     /** Starts nothing yet. */
     public RateWriter(
-            Database database, String agentId, Rates rates, KeyUse keyUse, InstantSource clock) {
+            Database database, long session, Rates rates, KeyUse keyUse, InstantSource clock) {
         this.database = database;
-        this.agentId = agentId;
+        this.session = session;
         this.rates = rates;
         this.keyUse = keyUse;
         this.clock = clock;
@@ -56,7 +52,7 @@ public final class RateWriter implements AutoCloseable {
 
     /** Writes once a second from now on. */
     public void start() {
-        var unused = thread.scheduleAtFixedRate(this::beatOn, 1, 1, TimeUnit.SECONDS);
+        var unused = thread.scheduleAtFixedRate(this::writeOn, 1, 1, TimeUnit.SECONDS);
     }
 
     @Override
@@ -71,12 +67,12 @@ public final class RateWriter implements AutoCloseable {
         }
     }
 
-    /** A schedule ends with the first exception, and the heartbeat must not. */
-    private void beatOn() {
+    /** A schedule ends with the first exception. */
+    private void writeOn() {
         try {
             write();
         } catch (RuntimeException e) {
-            log.error("rates and heartbeat were not written this second", e);
+            log.error("rates were not written this second", e);
         }
     }
 
@@ -90,7 +86,7 @@ public final class RateWriter implements AutoCloseable {
         } catch (DatabaseUnavailable e) {
             keyUse.putBack(uses);
             if (!failing) {
-                log.warn("rates and heartbeat cannot be written: {}", e.getMessage());
+                log.warn("rates cannot be written: {}", e.getMessage());
             }
             failing = true;
         }
@@ -99,7 +95,6 @@ public final class RateWriter implements AutoCloseable {
 
     private void write(Connection connection, List<Rates.Row> rows, Map<UUID, KeyUse.Use> uses)
             throws SQLException {
-        beat(connection);
         if (!rows.isEmpty()) {
             writeRates(connection, rows);
         }
@@ -111,18 +106,6 @@ public final class RateWriter implements AutoCloseable {
         }
     }
 
-    private void beat(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        "UPDATE log.heartbeat SET beat = beat + 1,"
-                                + " heartbeat_at = clock_timestamp()"
-                                + " WHERE session_id = "
-                                + SESSION)) {
-            statement.setString(1, agentId);
-            statement.executeUpdate();
-        }
-    }
-
     private void writeRates(Connection connection, List<Rates.Row> rows) throws SQLException {
         Instant second = clock.instant().minusSeconds(1);
         Timestamp at = Timestamp.from(Instant.ofEpochSecond(second.getEpochSecond()));
@@ -131,19 +114,18 @@ public final class RateWriter implements AutoCloseable {
                         """
                         INSERT INTO log.rate AS r (organization_id, topic_id, second, session_id,
                             messages_in, bytes_in, messages_out, bytes_out)
-                        VALUES (?, ?, ?, %s, ?, ?, ?, ?)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                         ON CONFLICT (organization_id, topic_id, second, session_id) DO UPDATE SET
                             messages_in = r.messages_in + excluded.messages_in,
                             bytes_in = r.bytes_in + excluded.bytes_in,
                             messages_out = r.messages_out + excluded.messages_out,
                             bytes_out = r.bytes_out + excluded.bytes_out\
-                        """
-                                .formatted(SESSION))) {
+                        """)) {
             for (Rates.Row row : rows) {
                 statement.setObject(1, row.organization());
                 statement.setObject(2, row.topic());
                 statement.setTimestamp(3, at);
-                statement.setString(4, agentId);
+                statement.setLong(4, session);
                 statement.setLong(5, row.messagesIn());
                 statement.setLong(6, row.bytesIn());
                 statement.setLong(7, row.messagesOut());

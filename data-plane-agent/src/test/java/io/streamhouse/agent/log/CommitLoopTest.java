@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.streamhouse.agent.batch.BatchMaker;
 import io.streamhouse.agent.batch.CheckedBatch;
+import io.streamhouse.agent.cluster.Lease;
+import io.streamhouse.agent.cluster.Slots;
+import io.streamhouse.agent.duty.DutyRunner;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
@@ -16,11 +19,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,18 +44,25 @@ class CommitLoopTest {
             CommitLoop loop =
                     new CommitLoop(
                             wal,
-                            new Partitions(),
-                            (_, _, _) -> asked.countDown(),
+                            ledAll(),
+                            new ProducerDesk.Loader() {
+                                @Override
+                                public void load(long n, UUID o, Place p, long epoch) {
+                                    asked.countDown();
+                                }
+
+                                @Override
+                                public void recall(long n, long key, Place p, long epoch) {}
+                            },
                             new Cutter(
                                     Duration.ofHours(1),
                                     1L << 30,
                                     clock.millis(),
                                     new ReadUsage(clock, 1_000),
                                     _ -> {}),
-                            new Rates(),
-                            clock,
+                            new LoopSurroundings(1, new Rates(), clock, () -> true),
                             new Quiet());
-            loop.start();
+            DutyRunner runner = DutyRunner.start(loop, _ -> {});
             CheckedBatch batch = batch(clock);
             for (int i = 0; i < PARKED; i++) {
                 loop.append(append(i, batch, refused));
@@ -60,8 +73,21 @@ class CommitLoopTest {
                 loop.append(append(PARKED + i, batch, refused));
             }
             assertThat(refused.get()).isEqualTo(Reason.OVERLOADED);
-            assertThat(loop.stop(Duration.ofSeconds(10))).isTrue();
+            CompletableFuture<Void> stopped = new CompletableFuture<>();
+            loop.submit(new Command.Stop(stopped));
+            stopped.get(10, TimeUnit.SECONDS);
+            runner.close();
         }
+    }
+
+    private static Partitions ledAll() {
+        Partitions partitions = new Partitions();
+        partitions.open(
+                IntStream.range(0, Slots.COUNT)
+                        .mapToObj(slot -> new Lease(slot, OptionalLong.of(1), 1))
+                        .toList(),
+                List.of());
+        return partitions;
     }
 
     private static CheckedBatch batch(InstantSource clock) {
@@ -80,6 +106,7 @@ class CommitLoopTest {
                 number,
                 0,
                 0,
+                Append.Condition.NONE,
                 batch,
                 new Append.Reply() {
                     @Override

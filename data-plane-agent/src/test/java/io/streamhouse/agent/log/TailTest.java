@@ -37,7 +37,7 @@ class TailTest {
         for (int i = 0; i < 100; i++) {
             Batch batch = new Batch(new byte[1 << 10], 0, 1 << 10);
             dropped.add(new WeakReference<>(batch));
-            tail.publish(List.of(new StoredBatch(batch, i, 1, 0, 1, 0, i, 0)));
+            tail.publish(List.of(new StoredBatch(batch, i, 1, 0, 1, 0, i, 0)), 0);
         }
         for (int i = 0; i < 99; i++) {
             tail.dropOldest();

@@ -36,7 +36,7 @@ class ProgressTest {
             if (dice < 3) {
                 incarnation++;
             } else if (dice < 5) {
-                progress.forgetBatches();
+                progress.forgetBatches(false);
             } else if (dice < 7) {
                 // A restart after everything was recorded.
                 progress = new Progress(progress.standing());

@@ -1,0 +1,266 @@
+package io.streamhouse.agent;
+
+import io.streamhouse.agent.cluster.Heartbeat;
+import io.streamhouse.agent.cluster.LeaseKeeper;
+import io.streamhouse.agent.cluster.LeaseListener;
+import io.streamhouse.agent.cluster.Membership;
+import io.streamhouse.agent.cluster.Roster;
+import io.streamhouse.agent.cluster.Routes;
+import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.database.Database;
+import io.streamhouse.agent.database.DatabaseUnavailable;
+import io.streamhouse.agent.duty.Duty;
+import io.streamhouse.agent.duty.DutyRunner;
+import io.streamhouse.agent.log.LeftoverCollector;
+import io.streamhouse.agent.log.PostgresLedger;
+import io.streamhouse.agent.log.StreamLog;
+import io.streamhouse.agent.log.UsageCheck;
+import io.streamhouse.agent.producer.Producers;
+import io.streamhouse.agent.segment.SegmentStore;
+import io.streamhouse.agent.usage.Rates;
+import io.streamhouse.agent.usage.ReadUsage;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of one session with everything that keeps it going: heartbeat, leases, recovery of
+ * others, and the threads of all duties.
+ */
+final class RunningLog {
+    private static final Logger log = LoggerFactory.getLogger(RunningLog.class);
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
+    private static final Duration RECORD_LIMIT = Duration.ofSeconds(10);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+    private final Makings makings;
+    private final Roster roster;
+    private final Heartbeat heartbeat;
+    private final LeaseKeeper keeper;
+    private final StreamLog streamLog;
+    private final LeftoverCollector collector;
+    private final UsageCheck usageCheck;
+    private final List<DutyRunner> runners = new ArrayList<>();
+    private final AtomicBoolean over = new AtomicBoolean();
+    private @Nullable LeaseListener listener;
+
+    /** What it is made of. */
+    record Makings(
+            AgentConfig config,
+            Database database,
+            Membership membership,
+            Session session,
+            OwnWal wal,
+            SegmentStore store,
+            Producers producers,
+            long unrecordedBytesMax,
+            Clock clock,
+            ReadUsage reads,
+            Rates rates,
+            Executor blocking,
+            LogMeters meters,
+            Supplier<String> endpoint,
+            Consumer<Throwable> halt) {}
+
+    RunningLog(Makings makings) {
+        this.makings = makings;
+        Session session = makings.session();
+        this.roster = new Roster(session);
+        this.heartbeat =
+                new Heartbeat(
+                        makings.membership(),
+                        session,
+                        makings.config().walKind(),
+                        System::nanoTime,
+                        this::sessionOver);
+        this.collector =
+                new LeftoverCollector(
+                        makings.store(),
+                        makings.database(),
+                        roster::leadsFirst,
+                        makings.config().deleteAfter(),
+                        makings.clock());
+        this.usageCheck = new UsageCheck(makings.database(), roster::leadsFirst);
+        this.streamLog =
+                new StreamLog(
+                        new StreamLog.Makings(
+                                session,
+                                makings.config().walKind(),
+                                makings.wal().wal(),
+                                makings.wal().remains(),
+                                makings.store(),
+                                new PostgresLedger(
+                                        makings.database(),
+                                        makings.config().usageWindow().toMillis()),
+                                makings.producers(),
+                                makings.membership(),
+                                roster,
+                                heartbeat::fresh,
+                                makings.config().segmentAgeMax(),
+                                makings.unrecordedBytesMax(),
+                                makings.clock(),
+                                makings.reads(),
+                                makings.rates(),
+                                makings.blocking(),
+                                new LogWatcher()));
+        this.keeper =
+                new LeaseKeeper(
+                        makings.membership(),
+                        session,
+                        streamLog,
+                        roster,
+                        makings.endpoint(),
+                        System::nanoTime,
+                        new LeaseWatcher());
+    }
+
+    StreamLog log() {
+        return streamLog;
+    }
+
+    Routes routes() {
+        return roster;
+    }
+
+    /** True once all slots that this agent should lead are served. */
+    boolean settled() {
+        return keeper.settled();
+    }
+
+    /** Starts all threads. */
+    void start() {
+        List<Duty> duties = new ArrayList<>(streamLog.duties());
+        duties.add(heartbeat);
+        duties.add(keeper);
+        duties.add(collector);
+        duties.add(usageCheck);
+        duties.addAll(makings.wal().duties());
+        duties.forEach(duty -> runners.add(DutyRunner.start(duty, this::broken)));
+        listener = new LeaseListener(makings.database(), roster::refresh);
+    }
+
+    /** Gives all partitions to others while they are still served as long as possible. */
+    void drain() {
+        if (!await(keeper.drain(), DRAIN_LIMIT)) {
+            log.warn("not all partitions could be given to others; they will take them");
+        }
+        streamLog.drain();
+    }
+
+    /** Records everything, ends the session and stops all threads. */
+    void close() {
+        boolean recorded = await(streamLog.flush(), RECORD_LIMIT);
+        if (!await(streamLog.stop(), RECORD_LIMIT)) {
+            log.warn("the commit loop did not stop in time");
+        }
+        stopThreads();
+        try {
+            makings.membership().sealOwn(makings.session());
+            if (recorded) {
+                makings.membership().end(makings.session().id());
+            } else {
+                log.warn("not all could be recorded before the end; the WAL keeps it");
+            }
+        } catch (DatabaseUnavailable e) {
+            log.warn("the session's end could not be noted: {}", e.getMessage());
+        }
+        closeWal();
+    }
+
+    /** Stops all threads, and nothing else: what a crash leaves behind, for tests. */
+    void die() {
+        over.set(true);
+        stopThreads();
+        closeWal();
+    }
+
+    private void stopThreads() {
+        LeaseListener listening = listener;
+        if (listening != null) {
+            listening.close();
+        }
+        runners.forEach(DutyRunner::close);
+    }
+
+    private void closeWal() {
+        try {
+            makings.wal().close();
+        } catch (IOException e) {
+            log.warn("the WAL did not close cleanly", e);
+        }
+    }
+
+    /** Another has sealed the session: whoever waits for an answer is told, then it is over. */
+    private void sessionOver(Throwable cause) {
+        streamLog.sessionOver(cause);
+        // The commit loop may be waiting for PostgreSQL: it gets a moment, not more.
+        CompletableFuture.delayedExecutor(
+                        LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS, makings.blocking())
+                .execute(() -> broken(cause));
+    }
+
+    private void broken(Throwable cause) {
+        if (over.compareAndSet(false, true)) {
+            makings.halt().accept(cause);
+        }
+    }
+
+    private static boolean await(CompletableFuture<Void> future, Duration limit) {
+        try {
+            future.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (ExecutionException | TimeoutException _) {
+            return false;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private final class LogWatcher implements StreamLog.Watcher {
+        @Override
+        public void committed(int answers, long bytes, long nanos) {
+            makings.meters().committed(bytes, nanos);
+        }
+
+        @Override
+        public void topicsRemoved() {
+            collector.wake();
+        }
+
+        @Override
+        public void sessionEnded() {
+            collector.sweepSoon();
+        }
+
+        @Override
+        public void broken(Throwable cause) {
+            RunningLog.this.broken(cause);
+        }
+    }
+
+    private final class LeaseWatcher implements LeaseKeeper.Watcher {
+        @Override
+        public void failedOver(int slots) {
+            makings.meters().failedOver(slots);
+        }
+
+        @Override
+        public void sealed(Throwable cause) {
+            sessionOver(cause);
+        }
+    }
+}
