@@ -1,6 +1,7 @@
 package io.streamhouse.agent;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -15,6 +16,7 @@ import io.streamhouse.agent.database.Database;
 import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.database.LogSchema;
 import io.streamhouse.agent.identity.Authenticator;
+import io.streamhouse.agent.log.Retention;
 import io.streamhouse.agent.log.StoreAgreement;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.ProducerDirectory;
@@ -44,6 +46,7 @@ import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -64,6 +67,7 @@ final class RunningAgent implements AutoCloseable {
     private static final Duration STORE_WAIT = Duration.ofSeconds(1);
     private static final Duration HEALTH_EVERY = Duration.ofMillis(100);
     private static final Duration EPHEMERAL_PRODUCERS_KEPT = Duration.ofDays(1);
+    private static final int LEASE_CONNECTIONS = 3;
     private static final int EXIT_BROKEN = 70;
 
     private final AgentConfig config;
@@ -81,6 +85,10 @@ final class RunningAgent implements AutoCloseable {
     private final ReadUsage reads;
     private final WebServer web;
     private final Database database;
+
+    /** Of the leases alone: a heartbeat must not wait for other work. */
+    private final Database leaseDatabase;
+
     private final Optional<DirectoryClaim> claim;
     private final Membership membership;
     private final Producers producers;
@@ -118,7 +126,16 @@ final class RunningAgent implements AutoCloseable {
                         this::obstacle,
                         metrics);
         this.database = new Database(config.databaseUrl(), secrets.databasePassword());
-        this.membership = new PostgresMembership(database);
+        this.leaseDatabase =
+                new Database(config.databaseUrl(), secrets.databasePassword(), LEASE_CONNECTIONS);
+        Timer queries =
+                Timer.builder("streamhouse.metadata.query.duration")
+                        .description("Transactions in PostgreSQL, apart from turns of the WAL")
+                        .publishPercentileHistogram()
+                        .register(metrics);
+        database.timeWith(nanos -> queries.record(nanos, TimeUnit.NANOSECONDS));
+        leaseDatabase.timeWith(nanos -> queries.record(nanos, TimeUnit.NANOSECONDS));
+        this.membership = new PostgresMembership(leaseDatabase);
         this.producers = new ProducerDirectory(database);
         this.world =
                 new WorldTail(
@@ -207,6 +224,7 @@ final class RunningAgent implements AutoCloseable {
         world.close();
         blocking.shutdownNow();
         database.close();
+        leaseDatabase.close();
         web.close();
         store.close();
         closeClaim();
@@ -222,6 +240,7 @@ final class RunningAgent implements AutoCloseable {
         world.close();
         blocking.shutdownNow();
         database.close();
+        leaseDatabase.close();
         web.close();
         store.close();
         closeClaim();
@@ -277,6 +296,7 @@ final class RunningAgent implements AutoCloseable {
         } finally {
             if (!done) {
                 database.close();
+                leaseDatabase.close();
                 web.close();
                 store.close();
                 closeClaim();
@@ -362,6 +382,7 @@ final class RunningAgent implements AutoCloseable {
                         session,
                         wal,
                         store,
+                        this::retention,
                         producers,
                         quarterOfMemory(),
                         clock,
@@ -395,9 +416,12 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
+    private Retention.Rule retention(UUID topic) {
+        return Retention.Rule.NONE;
+    }
+
     private void registerGauges() {
-        Gauge.builder("streamhouse.active.partitions", streamLog, StreamLog::partitionCount)
-                .register(metrics);
+        running.bindTo(metrics);
         Gauge.builder("streamhouse.open.sessions", sessions, OpenSessions::count).register(metrics);
         Gauge.builder("streamhouse.waiting.reads", polls, LongPolls::waiting).register(metrics);
         Gauge.builder("streamhouse.agent.ready", this, a -> a.obstacle().isEmpty() ? 1 : 0)

@@ -1,5 +1,7 @@
 package io.streamhouse.agent;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.streamhouse.agent.cluster.Heartbeat;
 import io.streamhouse.agent.cluster.LeaseKeeper;
 import io.streamhouse.agent.cluster.LeaseListener;
@@ -13,6 +15,7 @@ import io.streamhouse.agent.duty.Duty;
 import io.streamhouse.agent.duty.DutyRunner;
 import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.log.PostgresLedger;
+import io.streamhouse.agent.log.Retention;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.log.UsageCheck;
 import io.streamhouse.agent.producer.Producers;
@@ -24,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -31,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +70,7 @@ final class RunningLog {
             Session session,
             OwnWal wal,
             SegmentStore store,
+            Function<UUID, Retention.Rule> retention,
             Producers producers,
             long unrecordedBytesMax,
             Clock clock,
@@ -109,6 +115,7 @@ final class RunningLog {
                                 makings.membership(),
                                 roster,
                                 heartbeat::fresh,
+                                makings.retention(),
                                 makings.config().segmentAgeMax(),
                                 makings.unrecordedBytesMax(),
                                 makings.clock(),
@@ -138,6 +145,20 @@ final class RunningLog {
     /** True once all slots that this agent should lead are served. */
     boolean settled() {
         return keeper.settled();
+    }
+
+    /** Shows what it does. */
+    void bindTo(MeterRegistry metrics) {
+        usageCheck.bindTo(metrics);
+        Gauge.builder("streamhouse.partition.lease.count", streamLog, StreamLog::slotCount)
+                .description("Slots of partitions that this agent leads, of 256")
+                .register(metrics);
+        Gauge.builder("streamhouse.active.partitions", streamLog, StreamLog::partitionCount)
+                .description("Partitions that this agent leads and that hold, or held, something")
+                .register(metrics);
+        Gauge.builder("streamhouse.orphaned.partitions", streamLog, StreamLog::orphanCount)
+                .description("Partitions that no live agent leads")
+                .register(metrics);
     }
 
     /** Starts all threads. */

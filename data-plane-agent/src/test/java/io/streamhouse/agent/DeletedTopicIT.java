@@ -54,7 +54,7 @@ class DeletedTopicIT {
 
     private List<Path> objects() throws IOException {
         try (var paths = Files.walk(agent.config().logDirectory().resolve("segments"))) {
-            return paths.filter(Files::isRegularFile).toList();
+            return paths.filter(path -> path.toString().endsWith(".seg")).toList();
         }
     }
 

@@ -14,6 +14,7 @@ import io.streamhouse.agent.database.LogSchema;
 import io.streamhouse.agent.duty.DutyRunner;
 import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.log.PostgresLedger;
+import io.streamhouse.agent.log.Retention;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.producer.Opened;
@@ -95,6 +96,7 @@ class DiskIT {
                                     membership,
                                     new Roster(session),
                                     () -> true,
+                                    _ -> Retention.Rule.NONE,
                                     Duration.ofMillis(50),
                                     1L << 30,
                                     clock,

@@ -124,8 +124,9 @@ class UsageIT {
         String all = Long.toString(sequence);
         Eventually.holds(
                 () -> database.ask("SELECT sum(messages_in) FROM log.v1_rate").equals(all));
-        assertThat(database.ask("SELECT sum(messages_out) FROM log.v1_rate"))
-                .isEqualTo(Long.toString(readRecords));
+        String out = Long.toString(readRecords);
+        Eventually.holds(
+                () -> database.ask("SELECT sum(messages_out) FROM log.v1_rate").equals(out));
     }
 
     @Test

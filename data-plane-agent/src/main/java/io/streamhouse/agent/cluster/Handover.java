@@ -87,10 +87,11 @@ final class Handover {
     }
 
     private boolean ready() {
-        if (waitingFor.isDone()) {
+        if (waitingFor.isDone() && !waitingFor.isCompletedExceptionally()) {
             return true;
         }
-        boolean late = nanoTime.getAsLong() - sinceNanos > PATIENCE.toNanos();
+        boolean late =
+                waitingFor.isDone() || nanoTime.getAsLong() - sinceNanos > PATIENCE.toNanos();
         if (late && phase != Phase.CLOSING) {
             if (phase == Phase.REFUSING) {
                 leading.resume(slots);

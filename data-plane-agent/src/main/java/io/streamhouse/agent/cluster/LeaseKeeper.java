@@ -194,7 +194,10 @@ public final class LeaseKeeper implements Duty {
         for (Lease lease : view.leases()) {
             Opened known = opened.get(lease.slot());
             boolean mine = lease.session().equals(OptionalLong.of(own.id()));
-            boolean served = known != null && known.epoch() == lease.epoch();
+            boolean served =
+                    known != null
+                            && known.epoch() == lease.epoch()
+                            && !known.served().isCompletedExceptionally();
             if (mine && !served && !handingOver(lease.slot())) {
                 fresh.add(lease);
             }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.function.LongConsumer;
 
 /**
  * The agent's PostgreSQL. Thread-safe. Every statement is bounded in time, so that a database that
@@ -29,6 +30,7 @@ public final class Database implements AutoCloseable {
     private final String url;
     private final String password;
     private final HikariDataSource pool;
+    private volatile LongConsumer timer = _ -> {};
 
     /** Work in one transaction. */
     @FunctionalInterface
@@ -46,6 +48,11 @@ public final class Database implements AutoCloseable {
 
     /** A pool that connects when first used. */
     public Database(String url, String password) {
+        this(url, password, CONNECTIONS);
+    }
+
+    /** With so many connections at most. */
+    public Database(String url, String password, int connections) {
         this.url = url;
         this.password = password;
         HikariConfig config = new HikariConfig();
@@ -53,7 +60,7 @@ public final class Database implements AutoCloseable {
         config.setJdbcUrl(url);
         config.setDataSourceProperties(properties());
         config.setAutoCommit(false);
-        config.setMaximumPoolSize(CONNECTIONS);
+        config.setMaximumPoolSize(connections);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_LIMIT.toMillis());
         config.setValidationTimeout(CONNECT_LIMIT.toMillis() / 2);
@@ -68,7 +75,8 @@ public final class Database implements AutoCloseable {
      * @throws DatabaseFault when it says that the statement is wrong
      */
     public <T> T transaction(Work<T> work) {
-        try (Connection connection = pool.getConnection()) {
+        long began = System.nanoTime();
+        try (Connection connection = connect()) {
             try {
                 T result = work.in(connection);
                 connection.commit();
@@ -79,6 +87,22 @@ public final class Database implements AutoCloseable {
             }
         } catch (SQLException e) {
             throw DatabaseFault.isOf(e) ? new DatabaseFault(e) : new DatabaseUnavailable(e);
+        } finally {
+            timer.accept(System.nanoTime() - began);
+        }
+    }
+
+    /** Tells this how many nanoseconds each transaction took, done or not. */
+    public void timeWith(LongConsumer nanos) {
+        timer = nanos;
+    }
+
+    /** Without a connection nothing was asked, so nothing can be wrong with it. */
+    private Connection connect() {
+        try {
+            return pool.getConnection();
+        } catch (SQLException e) {
+            throw new DatabaseUnavailable(e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.cluster.Sealed;
 import io.streamhouse.agent.duty.Duty;
+import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.wal.Wal;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -271,8 +273,34 @@ final class CommitLoop implements Duty {
         queue.drainTo(backlog);
         refuseBatches();
         producerDesk.refuseParked(Refusals.draining());
+        backlog.forEach(CommitLoop::abandon);
         backlog.clear();
+        cutter.abandon();
         turn.finish();
+    }
+
+    /** Whoever waits for a command that will not be done is told. */
+    private static void abandon(Command command) {
+        CancellationException over = new CancellationException("the session is over");
+        Problem draining = Refusals.draining();
+        switch (command) {
+            case Command.Trim trim -> trim.answer().refused(draining);
+            case Command.SetFence fence -> fence.answer().refused(draining);
+            case Command.Install install -> install.answer().refused(draining);
+            case Command.Flush(var done) -> done.completeExceptionally(over);
+            case Command.OpenSlots open -> open.done().completeExceptionally(over);
+            case Command.CloseSlots close -> close.done().completeExceptionally(over);
+            case Command.Stop(var done) -> done.complete(null);
+            case Command.AppendBatch _,
+                    Command.Loaded _,
+                    Command.Recalled _,
+                    Command.NotLoaded _,
+                    Command.Recorded _,
+                    Command.Remove _,
+                    Command.RefuseSlots _,
+                    Command.ResumeSlots _,
+                    Command.SessionOver _ -> {}
+        }
     }
 
     /** Refuses the batches that wait; nothing was done with them. */

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -99,6 +100,15 @@ final class Cutter {
     /** Complete this when all before it is recorded. */
     void flush(CompletableFuture<Void> done) {
         flushAsked.add(done);
+    }
+
+    /** Nothing more will be recorded: whoever waits for it is told. */
+    void abandon() {
+        CancellationException over = new CancellationException("the session is over");
+        flushAsked.forEach(done -> done.completeExceptionally(over));
+        flushUnderWay.forEach(done -> done.completeExceptionally(over));
+        flushAsked.clear();
+        flushUnderWay.clear();
     }
 
     /** A topic was deleted: a next cut has the last of it, and then it goes. */

@@ -7,6 +7,7 @@ import io.streamhouse.agent.segment.RangeRef;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -61,4 +62,11 @@ public interface Ledger extends RangeIndex {
      * @param limit at most so many
      */
     List<RangeRef> newest(Place place, long sinceMillis, int limit);
+
+    /**
+     * Where the newest ranges of a partition begin that hold so many bytes together.
+     *
+     * @return empty when all of them hold less
+     */
+    OptionalLong beginOfLast(Place place, long bytes);
 }

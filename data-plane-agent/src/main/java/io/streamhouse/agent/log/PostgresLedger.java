@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -167,6 +168,30 @@ public final class PostgresLedger implements Ledger {
                 place(statement, 1, topic, partition);
                 statement.setTimestamp(3, new Timestamp(atMillis));
                 return refs(statement).stream().findFirst();
+            }
+        });
+    }
+
+    @Override
+    public OptionalLong beginOfLast(Place place, long bytes) {
+        return database.transaction(connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement(
+                            """
+                            SELECT max(base_offset) FROM (
+                                SELECT base_offset,
+                                       sum(size_bytes) OVER (ORDER BY base_offset DESC) AS bytes
+                                  FROM log.segment_range
+                                 WHERE topic_id = ? AND partition = ?) r
+                             WHERE bytes >= ?\
+                            """)) {
+                place(statement, 1, place.topic(), place.partition());
+                statement.setLong(3, bytes);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    long begin = row.getLong(1);
+                    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(begin);
+                }
             }
         });
     }

@@ -33,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * The log as far as this agent leads it: appended to and read from. Thread-safe. It begins with
@@ -46,6 +47,8 @@ public final class StreamLog implements Leading {
     private final CommitLoop loop;
     private final Recorder recorder;
     private final Recoveries recoveries;
+    private final Retention retention;
+    private final Orphans orphans;
 
     /**
      * What a log is made of.
@@ -53,6 +56,7 @@ public final class StreamLog implements Leading {
      * @param blocking runs what may block: look-ups, readers that were woken
      * @param unrecordedBytesMax more than this waiting for a segment refuses appends
      * @param leaseFresh false: another agent may have taken the leases over
+     * @param retention what a topic keeps
      */
     public record Makings(
             Session session,
@@ -65,6 +69,7 @@ public final class StreamLog implements Leading {
             Membership membership,
             Roster roster,
             BooleanSupplier leaseFresh,
+            Function<UUID, Retention.Rule> retention,
             Duration segmentAgeMax,
             long unrecordedBytesMax,
             InstantSource clock,
@@ -128,11 +133,19 @@ public final class StreamLog implements Leading {
                         new Recovery(
                                 makings.remains(), makings.ledger(), makings.producers(), writer),
                         makings.watcher()::sessionEnded);
+        this.retention =
+                new Retention(
+                        partitions,
+                        makings.retention(),
+                        makings.ledger(),
+                        makings.clock(),
+                        this::trim);
+        this.orphans = new Orphans(makings.roster(), makings.ledger());
     }
 
     /** What must be stepped for the log to work. */
     public List<Duty> duties() {
-        return List.of(loop, recorder, recoveries);
+        return List.of(loop, recorder, recoveries, retention, orphans);
     }
 
     /** Appends a batch; the reply comes when it is durable. */
@@ -329,6 +342,11 @@ public final class StreamLog implements Leading {
     /** How many partitions are in use. */
     public int partitionCount() {
         return partitions.all().size();
+    }
+
+    /** How many partitions nobody leads, as last counted. */
+    public int orphanCount() {
+        return orphans.count();
     }
 
     /** How many slots are led. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -249,6 +250,29 @@ public final class MemoryLedger implements Ledger {
                 .map(Range::ref)
                 .limit(limit)
                 .toList();
+    }
+
+    @Override
+    public synchronized OptionalLong beginOfLast(Place place, long bytes) {
+        long sum = 0;
+        for (Range range : rangesOf(place).reversed()) {
+            sum += size(place, range.ref());
+            if (sum >= bytes) {
+                return OptionalLong.of(range.ref().baseOffset());
+            }
+        }
+        return OptionalLong.empty();
+    }
+
+    private long size(Place place, RangeRef ref) {
+        StoredSegment segment = segments.get(ref.segment());
+        return segment == null
+                ? 0
+                : segment.ranges().stream()
+                        .filter(range -> place(range.slice()).equals(place))
+                        .filter(range -> range.slice().baseOffset() == ref.baseOffset())
+                        .mapToLong(StoredSegment.RangePlace::size)
+                        .sum();
     }
 
     /** The recorded ranges of a partition, in order. */
