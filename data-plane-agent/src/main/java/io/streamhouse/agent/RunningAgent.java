@@ -40,6 +40,7 @@ import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.wal.DirectoryClaim;
 import io.streamhouse.agent.web.WebServer;
+import io.streamhouse.agent.world.NotInMemory;
 import io.streamhouse.agent.world.WorldTail;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -416,8 +417,18 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
+    /** What is not known of a topic keeps everything. */
     private Retention.Rule retention(UUID topic) {
-        return Retention.Rule.NONE;
+        try {
+            return world.world()
+                    .inMemory()
+                    .topic(topic)
+                    .map(known ->
+                            new Retention.Rule(known.retentionMillis(), known.retentionBytes()))
+                    .orElse(Retention.Rule.NONE);
+        } catch (NotInMemory _) {
+            return Retention.Rule.NONE;
+        }
     }
 
     private void registerGauges() {
