@@ -27,21 +27,29 @@ public final class LogBench implements Bench.Group {
                         Sources.root().resolve("system-tests/target/bench/payload-1k.jsonl"), SEED);
         System.out.println("machine: " + Machine.describe(data) + "; load " + Machine.load());
         Report report = new Report(Machine.describe(data), scale);
-        try (KafkaBroker broker = KafkaBroker.prepare(data.resolve("kafka"));
-                Installation installation =
-                        Installation.start(folder(data.resolve("streamhouse")), Map.of())) {
+        Consumer<Figure> told = report.and(figures);
+        try (KafkaBroker broker = KafkaBroker.prepare(data.resolve("kafka"))) {
             broker.start();
             Kafka kafka = new Kafka(broker, payload, false);
             Kafka durable = new Kafka(broker, payload, true);
-            StreamHouseLog ours = new StreamHouseLog("StreamHouse", payload, installation);
-            Cases cases = new Cases(scale, kafka, durable, ours, report.and(figures));
-            cases.heaps();
-            cases.starts();
-            cases.throughput();
-            cases.memory();
-            cases.dedup();
-            cases.latency();
-            cases.kill();
+            Cases cases;
+            try (Installation installation = start(data.resolve("file"), "file")) {
+                StreamHouseLog ours = new StreamHouseLog("StreamHouse", payload, installation);
+                cases = new Cases(scale, kafka, durable, ours, told);
+                cases.heaps();
+                cases.starts();
+                cases.throughput();
+                cases.memory();
+                cases.dedup();
+                cases.latency();
+                cases.kill();
+            }
+            broker.stop();
+            try (Installation installation = start(data.resolve("postgres"), "postgres")) {
+                StreamHouseLog ours =
+                        new StreamHouseLog("StreamHouse, postgres", payload, installation);
+                new PostgresWalCases(scale, cases, ours, told).run();
+            }
         } finally {
             delete(data);
         }
@@ -49,8 +57,8 @@ public final class LogBench implements Bench.Group {
         System.out.println("the table is in target/bench-log.md");
     }
 
-    private static Path folder(Path path) throws Exception {
-        return Files.createDirectories(path);
+    private static Installation start(Path folder, String wal) throws Exception {
+        return Installation.start(Files.createDirectories(folder), Map.of("STREAMHOUSE_WAL", wal));
     }
 
     private static void delete(Path data) throws Exception {
