@@ -13,9 +13,11 @@ import io.streamhouse.agent.database.Database;
 import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.duty.Duty;
 import io.streamhouse.agent.duty.DutyRunner;
+import io.streamhouse.agent.log.Compactor;
 import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.log.PostgresLedger;
 import io.streamhouse.agent.log.Retention;
+import io.streamhouse.agent.log.Scrubber;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.log.UsageCheck;
 import io.streamhouse.agent.producer.Producers;
@@ -58,6 +60,8 @@ final class RunningLog {
     private final StreamLog streamLog;
     private final LeftoverCollector collector;
     private final UsageCheck usageCheck;
+    private final Compactor compactor;
+    private final Scrubber scrubber;
     private final List<DutyRunner> runners = new ArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private @Nullable LeaseListener listener;
@@ -100,6 +104,11 @@ final class RunningLog {
                         makings.config().deleteAfter(),
                         makings.clock());
         this.usageCheck = new UsageCheck(makings.database(), roster::leadsFirst);
+        this.compactor =
+                new Compactor(session, makings.database(), makings.store(), roster::ownSlots);
+        this.scrubber =
+                new Scrubber(
+                        makings.database(), makings.store(), roster::leadsFirst, makings.clock());
         this.streamLog =
                 new StreamLog(
                         new StreamLog.Makings(
@@ -150,6 +159,8 @@ final class RunningLog {
     /** Shows what it does. */
     void bindTo(MeterRegistry metrics) {
         usageCheck.bindTo(metrics);
+        compactor.bindTo(metrics);
+        scrubber.bindTo(metrics);
         Gauge.builder("streamhouse.partition.lease.count", streamLog, StreamLog::slotCount)
                 .description("Slots of partitions that this agent leads, of 256")
                 .register(metrics);
@@ -168,6 +179,8 @@ final class RunningLog {
         duties.add(keeper);
         duties.add(collector);
         duties.add(usageCheck);
+        duties.add(compactor);
+        duties.add(scrubber);
         duties.addAll(makings.wal().duties());
         duties.forEach(duty -> runners.add(DutyRunner.start(duty, this::broken)));
         listener = new LeaseListener(makings.database(), roster::refresh);

@@ -43,6 +43,19 @@ public final class Roster implements Routes {
         return known != null && known.routes()[0] != null && known.routes()[0].own();
     }
 
+    /** The slots that this agent leads, as last seen. */
+    public List<Integer> ownSlots() {
+        Seen known = seen;
+        List<Integer> slots = new ArrayList<>();
+        for (int slot = 0; known != null && slot < Slots.COUNT; slot++) {
+            Route route = known.routes()[slot];
+            if (route != null && route.own()) {
+                slots.add(slot);
+            }
+        }
+        return slots;
+    }
+
     void see(View view) {
         Map<Long, Member> members = new HashMap<>();
         view.members().forEach(member -> members.put(member.session(), member));

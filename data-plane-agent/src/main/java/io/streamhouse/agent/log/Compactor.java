@@ -106,7 +106,8 @@ public final class Compactor implements Duty {
                             key,
                             place.topic(),
                             place.partition(),
-                            pieces.stream().map(Compactions.Piece::ref).toList());
+                            pieces.stream().map(Compactions.Piece::ref).toList(),
+                            pieces.stream().mapToLong(Compactions.Piece::sizeBytes).sum());
             return new Compactions.Merged(
                     id,
                     key,

@@ -40,9 +40,10 @@ public final class RangeMerger {
      * Stores the ranges as one object.
      *
      * @param refs of one partition, following each other
+     * @param bytes what they hold as it was recorded
      * @throws SegmentDamage when a range is not what was stored; nothing is stored then
      */
-    public Result merge(String key, UUID topic, int partition, List<RangeRef> refs)
+    public Result merge(String key, UUID topic, int partition, List<RangeRef> refs, long bytes)
             throws IOException {
         MessageDigest digest = Sha256.start();
         List<SegmentFooter.Range> ranges = new ArrayList<>();
@@ -57,6 +58,11 @@ public final class RangeMerger {
             }
             SegmentFooter.Range merged =
                     merged(ranges, SegmentFooter.HEADER.length, (int) all.getValue());
+            if (merged.size() != bytes) {
+                throw new SegmentDamage(
+                        "the ranges of %s from offset %d hold %d bytes, but %d are recorded"
+                                .formatted(topic, merged.baseOffset(), merged.size(), bytes));
+            }
             size +=
                     write(
                             upload,
