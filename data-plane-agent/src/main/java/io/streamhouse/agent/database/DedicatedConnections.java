@@ -4,17 +4,25 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.time.Duration;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Connections outside the pool as a data source: migrations may take long and hold locks. */
 record DedicatedConnections(Database database) implements DataSource {
+    private static final Duration LIMIT = Duration.ofMinutes(15);
+
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = database.dedicated();
+        connection.setNetworkTimeout(Runnable::run, (int) LIMIT.toMillis());
         try (var statement = connection.createStatement()) {
-            statement.execute("SET statement_timeout = '60s'");
+            // One connection holds the lock, idle, while another migrates.
+            statement.execute(
+                    "SET statement_timeout = %d; SET lock_timeout = '60s';"
+                                    .formatted(LIMIT.toMillis())
+                            + " SET idle_in_transaction_session_timeout = 0");
         }
         return connection;
     }

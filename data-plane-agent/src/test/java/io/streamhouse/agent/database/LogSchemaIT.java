@@ -9,6 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -140,5 +142,29 @@ class LogSchemaIT {
                         ask(
                                 "SELECT count(*) || ' ' || sum(slot) || ' ' || max(epoch) FROM log.v1_lease"))
                 .isEqualTo("256 32640 0");
+    }
+
+    @Test
+    void aMigrationMayTakeLong() throws Exception {
+        firstVersion();
+        CompletableFuture<Void> migration;
+        try (Connection holding = scratch.server().connect(scratch.name());
+                Statement statement = holding.createStatement()) {
+            holding.setAutoCommit(false);
+            statement.execute("LOCK TABLE log.partition IN ACCESS SHARE MODE");
+            migration =
+                    CompletableFuture.runAsync(
+                            () -> LogSchema.migrate(database), Thread::startVirtualThread);
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            String waiting =
+                    "SELECT count(*) > 0 FROM pg_stat_activity WHERE datname = current_database()"
+                            + " AND wait_event_type = 'Lock'"
+                            + " AND clock_timestamp() - state_change > interval '4 s'";
+            while (!ask(waiting).equals("t") && System.nanoTime() < until) {
+                TimeUnit.MILLISECONDS.sleep(50);
+            }
+        }
+        migration.get(10, TimeUnit.SECONDS);
+        assertThat(ask("SELECT count(*) FROM log.v1_lease")).isEqualTo("256");
     }
 }
