@@ -8,10 +8,14 @@ import io.streamhouse.client.ProducerOptions;
 import io.streamhouse.client.RecordMetadata;
 import io.streamhouse.client.StartAt;
 import io.streamhouse.client.StreamHouse;
+import io.streamhouse.offline.LogRecords;
+import io.streamhouse.offline.OfflineLog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -103,6 +107,29 @@ public final class ProduceRun implements AutoCloseable {
                 throw new AssertionError(value + " is at " + record.offset() + ", not " + metadata);
             }
         });
+    }
+
+    /** What readers get is what lies in the store and the WAL, record for record. */
+    public void check(OfflineLog log) {
+        Map<Integer, List<LogRecords.Value>> read = new TreeMap<>();
+        for (ConsumedRecord record : readAll()) {
+            read.computeIfAbsent(record.partition(), _ -> new ArrayList<>())
+                    .add(new LogRecords.Value(record.offset(), record.valueText()));
+        }
+        for (int partition = 0; partition < partitions; partition++) {
+            List<LogRecords.Value> stored =
+                    LogRecords.values(log.partition(topicId(), partition));
+            if (!stored.equals(read.getOrDefault(partition, List.of()))) {
+                throw new AssertionError(
+                        "partition " + partition + " is stored otherwise than it is read");
+            }
+        }
+    }
+
+    private UUID topicId() {
+        try (StreamHouse connection = StreamHouse.connect(endpoint, key)) {
+            return UUID.fromString(connection.describe(topic).id());
+        }
     }
 
     private List<ConsumedRecord> readAll() {
