@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An installation with several agents: PostgreSQL, the control plane and the first agent run under
@@ -34,6 +35,10 @@ public final class Cluster implements AutoCloseable {
     private final S3Server s3;
     private final Installation installation;
     private final List<AgentProcess> agents = new ArrayList<>();
+    private Optional<Apart> apart = Optional.empty();
+
+    /** An agent in a network namespace of its own. */
+    record Apart(Namespace namespace, AgentProcess process) {}
 
     private Cluster(S3Server s3, Installation installation) {
         this.s3 = s3;
@@ -56,7 +61,7 @@ public final class Cluster implements AutoCloseable {
         Files.writeString(secrets.resolve("s3-secret-access-key"), S3Server.SECRET_ACCESS_KEY + "\n");
         Cluster cluster = new Cluster(s3, Installation.start(data, all));
         for (int i = 2; i < 2 + more; i++) {
-            cluster.agents.add(cluster.process("agent-" + i, List.of(), "127.0.0.1").start());
+            cluster.agents.add(cluster.process("agent-" + i, List.of(), "127.0.0.1", Map.of()).start());
         }
         for (AgentProcess agent : cluster.agents) {
             agent.awaitReady();
@@ -65,8 +70,76 @@ public final class Cluster implements AutoCloseable {
         return cluster;
     }
 
+    /** Adds an agent in a network namespace of its own, so that its links can be cut. */
+    void addApart(int number) throws Exception {
+        Namespace namespace = Namespace.create(number);
+        int database = Integer.parseInt(databaseUrl().replaceAll(".*:([0-9]+)/.*", "$1"));
+        namespace.open(Namespace.Link.DATABASE, database);
+        namespace.open(Namespace.Link.STORE, s3.endpoint().getPort());
+        AgentProcess process =
+                process(
+                        "agent-apart",
+                        namespace.prefix(),
+                        namespace.inner(Namespace.Link.CLIENTS),
+                        Map.of(
+                                "STREAMHOUSE_ALLOW_PLAINTEXT",
+                                "true",
+                                "STREAMHOUSE_DATABASE_URL",
+                                databaseUrl()
+                                        .replace(
+                                                "127.0.0.1",
+                                                namespace.outer(Namespace.Link.DATABASE)),
+                                "STREAMHOUSE_S3_ENDPOINT",
+                                "http://"
+                                        + namespace.outer(Namespace.Link.STORE)
+                                        + ":"
+                                        + s3.endpoint().getPort()));
+        agents.add(process.start());
+        apart = Optional.of(new Apart(namespace, process));
+        process.awaitReady();
+        awaitEvenSpread();
+    }
+
+    /** The agent in a namespace of its own. */
+    Apart apart() {
+        return apart.orElseThrow();
+    }
+
+    /** Starts agents that have ended, and waits until all lead their share again. */
+    void startMissing() throws Exception {
+        for (AgentProcess agent : agents) {
+            if (!agent.isAlive()) {
+                agent.start();
+            }
+        }
+        for (AgentProcess agent : agents) {
+            awaitBack(agent);
+        }
+        installation.awaitServing();
+        awaitEvenSpread();
+    }
+
+    /** An agent that finds itself sealed ends; then it is started anew. */
+    private static void awaitBack(AgentProcess agent) throws Exception {
+        Await.until(
+                agent.id() + " is ready",
+                SPREAD_LIMIT,
+                () -> {
+                    if (!agent.isAlive()) {
+                        agent.start();
+                    }
+                    return agent.isReady();
+                });
+    }
+
+    /** Waits until a process has ended by itself. */
+    void awaitEnd(AgentProcess agent) throws Exception {
+        Await.until(agent.id() + " ends by itself", SPREAD_LIMIT, () -> !agent.isAlive());
+    }
+
     /** An agent that is not started; it listens on an address of the test's. */
-    public AgentProcess process(String id, List<String> prefix, String address)
+    private AgentProcess process(
+            String id, List<String> prefix, String address, Map<String, String> more)
             throws IOException {
         Map<String, String> settings = new HashMap<>(installation.settings());
         int port = freePort();
@@ -81,6 +154,7 @@ public final class Cluster implements AutoCloseable {
         settings.put("STREAMHOUSE_BIND_ADDRESS", address);
         settings.put("STREAMHOUSE_AGENT_ENDPOINT", address + ":" + port);
         settings.remove("STREAMHOUSE_HTTP_PORT");
+        settings.putAll(more);
         return new AgentProcess(settings, prefix, installation.data().resolve(id + ".out"));
     }
 
@@ -100,7 +174,7 @@ public final class Cluster implements AutoCloseable {
     /** All endpoints, as the client takes them. */
     public String endpoints() {
         StringBuilder endpoints = new StringBuilder(installation.agent());
-        agents.forEach(agent -> endpoints.append(',').append(agent.endpoint()));
+        agents.forEach(agent -> endpoints.append(",http://").append(agent.endpoint()));
         return endpoints.toString();
     }
 
@@ -174,6 +248,9 @@ public final class Cluster implements AutoCloseable {
     public void close() throws Exception {
         for (AgentProcess agent : agents) {
             agent.close();
+        }
+        if (apart.isPresent()) {
+            apart.get().namespace().close();
         }
         installation.close();
         s3.close();

@@ -31,8 +31,12 @@ public final class OfflineLog {
     private final Map<Place, NavigableMap<Long, LogBatch>> batches = new HashMap<>();
     private final Map<Place, Long> logStarts = new HashMap<>();
     private final Set<UUID> removedTopics = new HashSet<>();
+    private final Map<Reign, Set<Long>> sessions = new HashMap<>();
     private long recordedBytes;
     private int compared;
+
+    /** A partition under one leader. */
+    private record Reign(Place place, int epoch) {}
 
     private OfflineLog() {}
 
@@ -73,8 +77,13 @@ public final class OfflineLog {
         return compared;
     }
 
-    /** Epochs of a partition's leaders never go back. */
-    public void requireRisingEpochs() {
+    /** Epochs of a partition's leaders never go back, and each belongs to one session. */
+    public void requireOneLeaderAtATime() {
+        sessions.forEach((reign, holders) -> {
+            if (holders.size() > 1) {
+                throw new Damage(reign.toString(), "was led by the sessions " + holders);
+            }
+        });
         batches.forEach((place, log) -> {
             int epoch = -1;
             for (LogBatch batch : log.values()) {
@@ -111,8 +120,9 @@ public final class OfflineLog {
             throws SQLException, IOException {
         String sql =
                 "SELECT object_key, s.size_bytes, topic_id, partition, base_offset, last_offset,"
-                        + " position, r.size_bytes FROM log.segment s JOIN log.segment_range r"
-                        + " USING (segment_id) ORDER BY object_key";
+                        + " position, r.size_bytes, CASE WHEN level = 0 THEN session_id END"
+                        + " FROM log.segment s JOIN log.segment_range r USING (segment_id)"
+                        + " ORDER BY object_key";
         try (Statement statement = database.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             String key = "";
@@ -135,7 +145,8 @@ public final class OfflineLog {
                     throw new Damage(key, "the manifest's range differs from the footer's");
                 }
                 recordedBytes += range.size();
-                range.batches().forEach(batch -> put(place, batch));
+                Long session = row.getObject(9, Long.class);
+                range.batches().forEach(batch -> put(place, batch, session));
             }
         }
     }
@@ -169,7 +180,7 @@ public final class OfflineLog {
                     break;
                 }
                 last = turn.get().number();
-                add(turn.get());
+                add(turn.get(), null);
                 at += -Math.floorDiv(-turn.get().size(), WAL_BLOCK_BYTES) * WAL_BLOCK_BYTES;
             }
         }
@@ -192,21 +203,26 @@ public final class OfflineLog {
                 if (turn.number() != row.getLong(2)) {
                     throw new Damage(where, "holds turn " + turn.number());
                 }
-                add(turn);
+                add(turn, row.getLong(1));
             }
         }
     }
 
-    private void add(WalTurn turn) {
+    private void add(WalTurn turn, Long session) {
         for (WalTurn.Entry entry : turn.entries()) {
-            put(entry.place(), entry.batch());
+            put(entry.place(), entry.batch(), session);
         }
     }
 
-    private void put(Place place, LogBatch batch) {
+    /** The session is null where it is not known. */
+    private void put(Place place, LogBatch batch, Long session) {
         if (removedTopics.contains(place.topic())
                 || batch.lastOffset() < logStarts.getOrDefault(place, 0L)) {
             return;
+        }
+        if (session != null) {
+            sessions.computeIfAbsent(new Reign(place, batch.leaderEpoch()), _ -> new HashSet<>())
+                    .add(session);
         }
         LogBatch known =
                 batches.computeIfAbsent(place, _ -> new TreeMap<>())

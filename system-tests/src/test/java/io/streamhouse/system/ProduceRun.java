@@ -12,8 +12,12 @@ import io.streamhouse.offline.LogRecords;
 import io.streamhouse.offline.OfflineLog;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -77,27 +81,56 @@ public final class ProduceRun implements AutoCloseable {
         CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new)).join();
     }
 
+    /** True when every record that was sent has been acknowledged; a refusal fails. */
+    public boolean isIdle() {
+        for (CompletableFuture<?> one : sent) {
+            if (!one.isDone()) {
+                return false;
+            }
+            one.join();
+        }
+        return true;
+    }
+
     /** Every acknowledged record once, where it was acknowledged, in order, with no gap. */
     public void check() {
-        List<ConsumedRecord> records = readAll();
-        Map<String, ConsumedRecord> byValue = new ConcurrentHashMap<>();
+        checkOnce();
+        checkOrder();
+        checkKept();
+    }
+
+    /** No record is there twice. */
+    public void checkOnce() {
+        Set<String> seen = new HashSet<>();
+        for (ConsumedRecord record : readAll()) {
+            if (!seen.add(record.valueText())) {
+                throw new AssertionError("stored twice: " + record.valueText());
+            }
+        }
+    }
+
+    /** Numbers rise in each partition, and so do offsets, without a hole. */
+    public void checkOrder() {
         long[] nextOffset = new long[partitions];
         long[] lastNumber = new long[partitions];
-        java.util.Arrays.fill(lastNumber, -1);
-        for (ConsumedRecord record : records) {
-            String value = record.valueText();
-            if (byValue.put(value, record) != null) {
-                throw new AssertionError("stored twice: " + value);
-            }
+        Arrays.fill(lastNumber, -1);
+        for (ConsumedRecord record : readAll()) {
             if (record.offset() != nextOffset[record.partition()]++) {
                 throw new AssertionError("offsets have a hole before " + record);
             }
+            String value = record.valueText();
             long number = Long.parseLong(value.substring(value.indexOf('/') + 1));
             if (number <= lastNumber[record.partition()]) {
                 throw new AssertionError("out of order: " + record);
             }
             lastNumber[record.partition()] = number;
         }
+    }
+
+    /** Every acknowledged record is there, at the offset of its acknowledgement. */
+    public void checkKept() {
+        Map<String, ConsumedRecord> byValue = new HashMap<>();
+        readAll().forEach(record -> byValue.put(record.valueText(), record));
         acknowledged.forEach((value, metadata) -> {
             ConsumedRecord record = byValue.get(value);
             if (record == null) {
@@ -126,7 +159,7 @@ public final class ProduceRun implements AutoCloseable {
         }
     }
 
-    private UUID topicId() {
+    public UUID topicId() {
         try (StreamHouse connection = StreamHouse.connect(endpoint, key)) {
             return UUID.fromString(connection.describe(topic).id());
         }

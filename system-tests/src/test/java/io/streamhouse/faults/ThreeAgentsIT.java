@@ -1,0 +1,68 @@
+package io.streamhouse.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamhouse.system.User;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Three agents on one PostgreSQL and one S3 server, struck while records are written. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ThreeAgentsIT {
+    private static final long SEED = Long.getLong("seed", System.nanoTime());
+
+    private final Random random = new Random(SEED);
+    private Cluster cluster;
+    private User user;
+    private User stranger;
+
+    @BeforeAll
+    void start(@TempDir(cleanup = CleanupMode.ON_SUCCESS) Path data) throws Exception {
+        System.out.println("ThreeAgentsIT -Dseed=" + SEED);
+        cluster = Cluster.start(data, 2, Map.of("STREAMHOUSE_SEGMENT_AGE_MAX", "PT0.5S"));
+        user = User.signUp(cluster.installation());
+        stranger = User.signUp(cluster.installation());
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    List<Fault> faults() {
+        return List.of(
+                new Fault.Killed(random), new Fault.Drained(random), new Fault.Frozen(random));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void survives(Fault fault) throws Exception {
+        FaultRound.Result result = FaultRound.run(cluster, user, stranger, fault);
+
+        assertThat(result.broken()).as(result.toString()).isEmpty();
+        assertThat(result.acknowledged()).isPositive();
+    }
+
+    @Test
+    void theConsoleApiShowsAgentsAndPartitions() {
+        var agents = user.api().get("/api/v1/agents").expect(200).json().get("items");
+
+        assertThat(agents.size()).isEqualTo(3);
+        agents.forEach(agent -> {
+            assertThat(agent.get("state").asString()).isEqualTo("live");
+            assertThat(agent.get("leases").asInt()).isBetween(85, 86);
+        });
+    }
+}
