@@ -2,6 +2,9 @@ package io.streamhouse.faults;
 
 import io.streamhouse.offline.Objects;
 import io.streamhouse.offline.OfflineLog;
+import io.streamhouse.postgres.DatabaseSetup;
+import io.streamhouse.s3.FaultPlan;
+import io.streamhouse.s3.FaultProxy;
 import io.streamhouse.s3.S3Server;
 import io.streamhouse.system.Await;
 import io.streamhouse.system.Installation;
@@ -23,45 +26,85 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An installation with several agents: PostgreSQL, the control plane and the first agent run under
- * the launcher, the others as processes that the test strikes. WAL in PostgreSQL, segments in a real
- * S3 server.
+ * An installation to be struck. Under the launcher run PostgreSQL (or there is a pair of servers),
+ * the control plane and the first agent; further agents are processes of the test.
  */
 public final class Cluster implements AutoCloseable {
-    private static final Duration SPREAD_LIMIT = Duration.ofSeconds(30);
+    private static final Duration SPREAD_LIMIT = Duration.ofSeconds(60);
     private static final int SLOTS = 256;
     private static final String BUCKET = "segments";
 
-    private final S3Server s3;
     private final Installation installation;
+    private final Optional<Store> store;
+    private final Optional<PostgresPair> pair;
     private final List<AgentProcess> agents = new ArrayList<>();
     private Optional<Apart> apart = Optional.empty();
 
     /** An agent in a network namespace of its own. */
     record Apart(Namespace namespace, AgentProcess process) {}
 
-    private Cluster(S3Server s3, Installation installation) {
-        this.s3 = s3;
-        this.installation = installation;
+    /** A real S3 server, and what stands between it and the agents. */
+    record Store(S3Server server, FaultProxy proxy, Path folder) {
+        static Store start(Path folder) throws IOException {
+            S3Server server = S3Server.start(folder);
+            server.createBucket(BUCKET);
+            return new Store(
+                    server, FaultProxy.start(server.endpoint(), FaultPlan.none()), folder);
+        }
     }
 
-    /** Starts the launcher's agent and so many more, and waits until all have their share. */
-    public static Cluster start(Path data, int more, Map<String, String> settings)
+    private Cluster(
+            Installation installation, Optional<Store> store, Optional<PostgresPair> pair) {
+        this.installation = installation;
+        this.store = store;
+        this.pair = pair;
+    }
+
+    /** One agent, its WAL and segments in the data directory. */
+    static Cluster onOneDisk(Path data, Map<String, String> settings) throws Exception {
+        return new Cluster(
+                Installation.start(data, settings), Optional.empty(), Optional.empty());
+    }
+
+    /**
+     * The launcher's agent and so many more, the WAL in PostgreSQL, segments in S3; waits until all
+     * have their share.
+     */
+    static Cluster start(Path data, int more, Map<String, String> settings) throws Exception {
+        return start(data, more, settings, Optional.empty());
+    }
+
+    /** Likewise, on a primary and its standby. */
+    static Cluster onPair(Path data, int more, Map<String, String> settings) throws Exception {
+        Path secrets = Files.createDirectories(data.resolve("secrets"));
+        DatabaseSetup.Passwords passwords = new DatabaseSetup.Passwords("control", "agent");
+        Files.writeString(secrets.resolve("db-control-password"), passwords.control() + "\n");
+        Files.writeString(secrets.resolve("db-agent-password"), passwords.agent() + "\n");
+        PostgresPair pair = PostgresPair.start(data.resolve("pair"), passwords);
+        Map<String, String> all = new HashMap<>(settings);
+        all.put("STREAMHOUSE_DATABASE_URL", pair.url());
+        return start(data, more, all, Optional.of(pair));
+    }
+
+    private static Cluster start(
+            Path data, int more, Map<String, String> settings, Optional<PostgresPair> pair)
             throws Exception {
-        S3Server s3 = S3Server.start(data.resolve("s3"));
-        s3.createBucket(BUCKET);
+        Store store = Store.start(data.resolve("s3"));
         Map<String, String> all = new HashMap<>(settings);
         all.put("STREAMHOUSE_WAL", "postgres");
+        all.put("STREAMHOUSE_AGENT_ID", "agent-1");
         all.put("STREAMHOUSE_STORE", "s3://" + BUCKET + "/log");
-        all.put("STREAMHOUSE_S3_ENDPOINT", s3.endpoint().toString());
+        all.put("STREAMHOUSE_S3_ENDPOINT", store.proxy().endpoint().toString());
         all.put("STREAMHOUSE_S3_PATH_STYLE", "true");
         all.put("STREAMHOUSE_S3_REGION", "us-east-1");
         Path secrets = Files.createDirectories(data.resolve("secrets"));
         Files.writeString(secrets.resolve("s3-access-key-id"), S3Server.ACCESS_KEY_ID + "\n");
-        Files.writeString(secrets.resolve("s3-secret-access-key"), S3Server.SECRET_ACCESS_KEY + "\n");
-        Cluster cluster = new Cluster(s3, Installation.start(data, all));
+        Files.writeString(
+                secrets.resolve("s3-secret-access-key"), S3Server.SECRET_ACCESS_KEY + "\n");
+        Cluster cluster = new Cluster(Installation.start(data, all), Optional.of(store), pair);
         for (int i = 2; i < 2 + more; i++) {
-            cluster.agents.add(cluster.process("agent-" + i, List.of(), "127.0.0.1", Map.of()).start());
+            String id = "agent-" + i;
+            cluster.agents.add(cluster.process(id, List.of(), "127.0.0.1", Map.of()).start());
         }
         for (AgentProcess agent : cluster.agents) {
             agent.awaitReady();
@@ -74,8 +117,12 @@ public final class Cluster implements AutoCloseable {
     void addApart(int number) throws Exception {
         Namespace namespace = Namespace.create(number);
         int database = Integer.parseInt(databaseUrl().replaceAll(".*:([0-9]+)/.*", "$1"));
+        int storePort = store.orElseThrow().proxy().endpoint().getPort();
         namespace.open(Namespace.Link.DATABASE, database);
-        namespace.open(Namespace.Link.STORE, s3.endpoint().getPort());
+        namespace.open(Namespace.Link.STORE, storePort);
+        String url =
+                databaseUrl().replace("127.0.0.1", namespace.outer(Namespace.Link.DATABASE));
+        String s3 = "http://" + namespace.outer(Namespace.Link.STORE) + ":" + storePort;
         AgentProcess process =
                 process(
                         "agent-apart",
@@ -85,15 +132,9 @@ public final class Cluster implements AutoCloseable {
                                 "STREAMHOUSE_ALLOW_PLAINTEXT",
                                 "true",
                                 "STREAMHOUSE_DATABASE_URL",
-                                databaseUrl()
-                                        .replace(
-                                                "127.0.0.1",
-                                                namespace.outer(Namespace.Link.DATABASE)),
+                                url,
                                 "STREAMHOUSE_S3_ENDPOINT",
-                                "http://"
-                                        + namespace.outer(Namespace.Link.STORE)
-                                        + ":"
-                                        + s3.endpoint().getPort()));
+                                s3));
         agents.add(process.start());
         apart = Optional.of(new Apart(namespace, process));
         process.awaitReady();
@@ -137,17 +178,15 @@ public final class Cluster implements AutoCloseable {
         Await.until(agent.id() + " ends by itself", SPREAD_LIMIT, () -> !agent.isAlive());
     }
 
-    /** An agent that is not started; it listens on an address of the test's. */
     private AgentProcess process(
             String id, List<String> prefix, String address, Map<String, String> more)
             throws IOException {
         Map<String, String> settings = new HashMap<>(installation.settings());
         int port = freePort();
+        Path directory = Files.createDirectories(installation.data().resolve(id));
         settings.put("STREAMHOUSE_DATABASE_URL", databaseUrl());
         settings.put("STREAMHOUSE_SECRETS_DIR", installation.data().resolve("secrets").toString());
-        settings.put(
-                "STREAMHOUSE_DATA_DIR",
-                Files.createDirectories(installation.data().resolve(id)).toString());
+        settings.put("STREAMHOUSE_DATA_DIR", directory.toString());
         settings.put("STREAMHOUSE_AGENT_ID", id);
         settings.put("STREAMHOUSE_GRPC_PORT", Integer.toString(port));
         settings.put("STREAMHOUSE_AGENT_HTTP_PORT", Integer.toString(freePort()));
@@ -162,8 +201,14 @@ public final class Cluster implements AutoCloseable {
         return installation;
     }
 
-    public S3Server s3() {
-        return s3;
+    /** What stands between the agents and the store. */
+    FaultProxy toStore() {
+        return store.orElseThrow().proxy();
+    }
+
+    /** The two database servers. */
+    PostgresPair pair() {
+        return pair.orElseThrow();
     }
 
     /** The agents beside the launcher's. */
@@ -173,19 +218,22 @@ public final class Cluster implements AutoCloseable {
 
     /** All endpoints, as the client takes them. */
     public String endpoints() {
-        StringBuilder endpoints = new StringBuilder(installation.agent());
+        StringBuilder endpoints = new StringBuilder("http://" + installation.agent());
         agents.forEach(agent -> endpoints.append(",http://").append(agent.endpoint()));
         return endpoints.toString();
     }
 
     /** A connection as superuser. */
-    public Connection database() throws Exception {
-        return DriverManager.getConnection(
-                databaseUrl(), "postgres", installation.secret("db-superuser-password"));
+    Connection database() throws Exception {
+        String password =
+                pair.isPresent()
+                        ? pair.get().password()
+                        : installation.secret("db-superuser-password");
+        return DriverManager.getConnection(databaseUrl(), "postgres", password);
     }
 
     /** One number out of the database. */
-    public long number(String query) throws Exception {
+    long number(String query) throws Exception {
         try (Connection connection = database();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
@@ -194,15 +242,22 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** The log as it lies in the store and in PostgreSQL. */
-    public OfflineLog offline() throws Exception {
+    /** The folder of the segments. */
+    Path segments() {
+        return store.map(it -> it.folder().resolve(BUCKET).resolve("log"))
+                .orElse(installation.data().resolve("log/segments"));
+    }
+
+    /** The log as it lies in the store and in the WAL. */
+    OfflineLog offline() throws Exception {
+        Path wal = store.isPresent() ? null : installation.data().resolve("log/wal");
         try (Connection connection = database()) {
-            return OfflineLog.read(connection, Objects.in(installation.data().resolve("s3").resolve(BUCKET).resolve("log")), null);
+            return OfflineLog.read(connection, Objects.in(segments()), wal);
         }
     }
 
     /** Waits until every slot is led and no agent leads more than its share. */
-    public void awaitEvenSpread() throws Exception {
+    void awaitEvenSpread() throws Exception {
         Await.until(
                 "all slots are led, evenly",
                 SPREAD_LIMIT,
@@ -218,9 +273,7 @@ public final class Cluster implements AutoCloseable {
         try (Statement statement = connection.createStatement();
                 ResultSet row =
                         statement.executeQuery(
-                                "SELECT count(l.slot) FROM log.v1_session s LEFT JOIN log.lease l"
-                                        + " USING (session_id) WHERE s.state = 'live'"
-                                        + " GROUP BY session_id")) {
+                                "SELECT leases FROM log.v1_session WHERE state = 'live'")) {
             while (row.next()) {
                 leases.add(row.getInt(1));
             }
@@ -231,6 +284,9 @@ public final class Cluster implements AutoCloseable {
     }
 
     private String databaseUrl() throws IOException {
+        if (pair.isPresent()) {
+            return pair.get().url();
+        }
         String port =
                 Files.readAllLines(installation.data().resolve("postgres/data/postmaster.pid"))
                         .get(3)
@@ -253,6 +309,12 @@ public final class Cluster implements AutoCloseable {
             apart.get().namespace().close();
         }
         installation.close();
-        s3.close();
+        if (pair.isPresent()) {
+            pair.get().close();
+        }
+        if (store.isPresent()) {
+            store.get().proxy().close();
+            store.get().server().close();
+        }
     }
 }

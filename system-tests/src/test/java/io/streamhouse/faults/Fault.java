@@ -1,5 +1,6 @@
 package io.streamhouse.faults;
 
+import io.streamhouse.s3.FaultPlan;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -195,6 +196,96 @@ interface Fault {
         public void heal(Cluster cluster) throws Exception {
             cluster.apart().namespace().heal(link);
             cluster.startMissing();
+        }
+    }
+
+    /** Requests to the store go wrong by a plan. */
+    record StoreFaulty(String name, FaultPlan plan) implements Fault {
+        @Override
+        public void strike(Cluster cluster) {
+            cluster.toStore().plan(plan);
+        }
+
+        @Override
+        public void heal(Cluster cluster) {
+            cluster.toStore().plan(FaultPlan.none());
+        }
+    }
+
+    /** The primary is killed and its synchronous standby promoted. */
+    record FailedOver() implements Fault {
+        @Override
+        public String name() {
+            return "postgresql failed over";
+        }
+
+        @Override
+        public void strike(Cluster cluster) throws Exception {
+            cluster.pair().failOver();
+        }
+
+        @Override
+        public void heal(Cluster cluster) throws Exception {
+            cluster.installation().awaitServing();
+            cluster.startMissing();
+        }
+    }
+
+    /** kill -9 of everything on the machine, and a fresh start. */
+    record EverythingKilled() implements Fault {
+        @Override
+        public String name() {
+            return "everything killed";
+        }
+
+        @Override
+        public void strike(Cluster cluster) throws Exception {
+            cluster.installation().killEverything();
+            cluster.installation().start();
+        }
+
+        @Override
+        public void heal(Cluster cluster) {}
+    }
+
+    /** kill -9, and behind the last turn of the WAL lies what a torn write leaves. */
+    record TornWal(Random random) implements Fault {
+        @Override
+        public String name() {
+            return "torn wal";
+        }
+
+        @Override
+        public void strike(Cluster cluster) throws Exception {
+            cluster.installation().killEverything();
+            TornTurn.write(cluster.installation().data().resolve("log/wal"), random);
+            cluster.installation().start();
+        }
+
+        @Override
+        public void heal(Cluster cluster) {}
+    }
+
+    /** The disk of the log is full, until room is made. */
+    record DiskFull(java.nio.file.Path disk) implements Fault {
+        @Override
+        public String name() {
+            return "disk full";
+        }
+
+        @Override
+        public void strike(Cluster cluster) throws Exception {
+            SmallDisk.fill(disk);
+        }
+
+        @Override
+        public int steps() {
+            return 30;
+        }
+
+        @Override
+        public void heal(Cluster cluster) throws Exception {
+            SmallDisk.makeRoom(disk);
         }
     }
 }
