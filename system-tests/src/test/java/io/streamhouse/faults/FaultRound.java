@@ -49,7 +49,12 @@ final class FaultRound {
             int acknowledged,
             Duration unwritable,
             Set<Invariant> checked,
-            Map<Invariant, String> broken) {}
+            Map<Invariant, String> broken) {
+        /** The same under another name. */
+        Result named(String name) {
+            return new Result(name, acknowledged, unwritable, checked, broken);
+        }
+    }
 
     /** Runs it. */
     static Result run(Cluster cluster, User user, User stranger, Fault fault) throws Exception {

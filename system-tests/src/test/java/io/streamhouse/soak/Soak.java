@@ -1,5 +1,6 @@
 package io.streamhouse.soak;
 
+import io.streamhouse.faults.FaultSoak;
 import io.streamhouse.system.Await;
 import io.streamhouse.system.Installation;
 import io.streamhouse.system.ProduceRun;
@@ -14,9 +15,11 @@ import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Kills a random program with SIGKILL every few seconds while a producer counts upward, then checks
- * that every acknowledged record is there once and in order and that usage equals the log. {@code
- * MINUTES} (default 5) bounds the run, {@code SEED} repeats the order of the faults.
+ * Two long runs. {@code ONLY=spine}: kills a random program with SIGKILL every few seconds while a
+ * producer counts upward, then checks that every acknowledged record is there once and in order and
+ * that usage equals the log. {@code ONLY=log}: agents, PostgreSQL, the store and the network are
+ * struck, and every invariant is checked after each fault. {@code MINUTES} (default 5) bounds each
+ * (every fault of the log is struck at least once), {@code SEED} repeats the order of the faults.
  */
 public final class Soak {
     private static final String[] VICTIMS = {"agent", "control-plane", "postgres", "everything"};
@@ -30,11 +33,18 @@ public final class Soak {
         String given = System.getenv("SEED");
         long seed = given == null ? System.nanoTime() : Long.parseLong(given);
         System.out.println("SEED=" + seed + " MINUTES=" + minutes);
-        Path data = Files.createTempDirectory("streamhouse-soak-");
-        try (Installation installation = Installation.start(data, Map.of())) {
-            run(installation, new Random(seed), Duration.ofMinutes(minutes));
+        String only = System.getenv().getOrDefault("ONLY", "");
+        if (only.isEmpty() || only.equals("spine")) {
+            Path data = Files.createTempDirectory("streamhouse-soak-");
+            try (Installation installation = Installation.start(data, Map.of())) {
+                run(installation, new Random(seed), Duration.ofMinutes(minutes));
+            }
         }
-        System.exit(0);
+        boolean clean = true;
+        if (only.isEmpty() || only.equals("log")) {
+            clean = FaultSoak.run(seed, Duration.ofMinutes(minutes));
+        }
+        System.exit(clean ? 0 : 1);
     }
 
     private static void run(Installation installation, Random random, Duration length)
