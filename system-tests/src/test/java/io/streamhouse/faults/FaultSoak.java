@@ -123,12 +123,7 @@ public final class FaultSoak {
     private void strike(Cluster cluster, String prefix, List<Fault> faults) throws Exception {
         User user = User.signUp(cluster.installation());
         User stranger = User.signUp(cluster.installation());
-        cluster.installation()
-                .platform()
-                .put(
-                        "/api/v1/admin/organizations/" + user.organization() + "/plan",
-                        Map.of("plan", "enterprise"))
-                .expect(200);
+        user.upgrade(cluster.installation(), "enterprise");
         for (Fault fault : faults) {
             FaultRound.Result result =
                     FaultRound.run(cluster, user, stranger, fault).named(prefix + fault.name());

@@ -32,6 +32,7 @@ class ThreeAgentsIT {
         cluster = Cluster.start(data, 2, Map.of("STREAMHOUSE_SEGMENT_AGE_MAX", "PT0.5S"));
         user = User.signUp(cluster.installation());
         stranger = User.signUp(cluster.installation());
+        user.upgrade(cluster.installation(), "pro");
     }
 
     @AfterAll

@@ -35,6 +35,14 @@ public record User(Api api, String email, String organization, String key) {
         return new User(api, email, signup.get("organization_id").asString(), key);
     }
 
+    /** Gives the organization another plan. */
+    public void upgrade(Installation installation, String plan) throws java.io.IOException {
+        installation
+                .platform()
+                .put("/api/v1/admin/organizations/" + organization + "/plan", Map.of("plan", plan))
+                .expect(200);
+    }
+
     public void createTopic(String name, int partitions) {
         api.post("/api/v1/topics", Map.of("name", name, "partition_count", partitions)).expect(201);
     }
