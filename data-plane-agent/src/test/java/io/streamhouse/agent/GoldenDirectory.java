@@ -66,8 +66,7 @@ final class GoldenDirectory {
     }
 
     /** Lays the directory out and fills the tables, which must be of the archive's schema. */
-    static void unpack(byte[] archive, Path logDirectory, TestDatabase database)
-            throws Exception {
+    static void unpack(byte[] archive, Path logDirectory, TestDatabase database) throws Exception {
         try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive));
                 Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
@@ -141,8 +140,7 @@ final class GoldenDirectory {
         return database.scratch().server().connect(database.name());
     }
 
-    private static void entry(ZipOutputStream zip, String name, byte[] content)
-            throws IOException {
+    private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
         ZipEntry entry = new ZipEntry(name);
         entry.setTime(0);
         zip.putNextEntry(entry);

@@ -2,8 +2,8 @@ package io.streamhouse.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.postgres.ScratchDatabase;
+import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.OpenProducerResponse;
 import io.streamhouse.proto.v1.ProducerRef;
 import io.streamhouse.proto.v1.TopicRef;

@@ -48,13 +48,11 @@ public final class Cluster implements AutoCloseable {
         static Store start(Path folder) throws IOException {
             S3Server server = S3Server.start(folder);
             server.createBucket(BUCKET);
-            return new Store(
-                    server, FaultProxy.start(server.endpoint(), FaultPlan.none()), folder);
+            return new Store(server, FaultProxy.start(server.endpoint(), FaultPlan.none()), folder);
         }
     }
 
-    private Cluster(
-            Installation installation, Optional<Store> store, Optional<PostgresPair> pair) {
+    private Cluster(Installation installation, Optional<Store> store, Optional<PostgresPair> pair) {
         this.installation = installation;
         this.store = store;
         this.pair = pair;
@@ -62,8 +60,7 @@ public final class Cluster implements AutoCloseable {
 
     /** One agent, its WAL and segments in the data directory. */
     static Cluster onOneDisk(Path data, Map<String, String> settings) throws Exception {
-        return new Cluster(
-                Installation.start(data, settings), Optional.empty(), Optional.empty());
+        return new Cluster(Installation.start(data, settings), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -120,8 +117,7 @@ public final class Cluster implements AutoCloseable {
         int storePort = store.orElseThrow().proxy().endpoint().getPort();
         namespace.open(Namespace.Link.DATABASE, database);
         namespace.open(Namespace.Link.STORE, storePort);
-        String url =
-                databaseUrl().replace("127.0.0.1", namespace.outer(Namespace.Link.DATABASE));
+        String url = databaseUrl().replace("127.0.0.1", namespace.outer(Namespace.Link.DATABASE));
         String s3 = "http://" + namespace.outer(Namespace.Link.STORE) + ":" + storePort;
         AgentProcess process =
                 process(

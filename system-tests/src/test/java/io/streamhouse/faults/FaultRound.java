@@ -65,7 +65,11 @@ final class FaultRound {
         user.createTopic(topic, PARTITIONS);
         try (ProduceRun produced =
                         new ProduceRun(
-                                cluster.endpoints(), user.key(), topic, PARTITIONS, "run-" + topic);
+                                cluster.endpoints(),
+                                user.key(),
+                                topic,
+                                PARTITIONS,
+                                "run-" + topic);
                 FreshnessProbe probe = new FreshnessProbe(cluster, user)) {
             produced.send(RECORDS_PER_STEP);
             produced.awaitAll();
@@ -86,8 +90,7 @@ final class FaultRound {
             probe.stop();
             check(Invariant.REAL_TIME, probing::join);
             verify(produced);
-            return new Result(
-                    fault.name(), produced.acknowledged(), unwritable, checked, broken);
+            return new Result(fault.name(), produced.acknowledged(), unwritable, checked, broken);
         }
     }
 
@@ -97,10 +100,12 @@ final class FaultRound {
         check(Invariant.ORDER, produced::checkOrder);
         cluster.installation().platform().post("/api/v1/admin/usage/flush", Map.of()).expect(200);
         OfflineLog[] offline = new OfflineLog[1];
-        check(Invariant.BOUNDED, () -> {
-            offline[0] = cluster.offline();
-            requireBoundedMemory();
-        });
+        check(
+                Invariant.BOUNDED,
+                () -> {
+                    offline[0] = cluster.offline();
+                    requireBoundedMemory();
+                });
         if (offline[0] != null) {
             check(Invariant.OFFSETS, () -> produced.check(offline[0]));
             check(Invariant.LEADERS, offline[0]::requireOneLeaderAtATime);

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Every fault once, then more of them until the time is over, in an order that the seed decides. Ends
- * with a table of faults against invariants.
+ * Every fault once, then more of them until the time is over, in an order that the seed decides.
+ * Ends with a table of faults against invariants.
  */
 public final class FaultSoak {
     private static final Map<String, String> SETTINGS =
@@ -92,8 +92,7 @@ public final class FaultSoak {
             faults.add(new Fault.Frozen(random));
             faults.add(new Fault.DatabaseKilled());
             faults.add(new Fault.ControlPlaneKilled());
-            faults.add(
-                    new Fault.StoreFaulty("store faulty", FaultPlan.random(seed, FAULTY_SHARE)));
+            faults.add(new Fault.StoreFaulty("store faulty", FaultPlan.random(seed, FAULTY_SHARE)));
             faults.add(
                     new Fault.StoreFaulty(
                             "store loses replies", _ -> new io.streamhouse.s3.Fault.LoseReply()));

@@ -25,7 +25,9 @@ final class FaultTable {
                         .map(Invariant::title)
                         .collect(
                                 Collectors.joining(
-                                        " | ", "| fault | acknowledged | writable after | ", " |")));
+                                        " | ",
+                                        "| fault | acknowledged | writable after | ",
+                                        " |")));
         out.println("|---".repeat(Invariant.values().length + 3) + "|");
         for (FaultRound.Result result : results) {
             out.println(

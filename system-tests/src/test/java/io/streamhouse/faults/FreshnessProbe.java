@@ -17,8 +17,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Appends record after record, and after each acknowledgement asks another agent where the partition
- * ends: it must be behind that record. Answers that do not come prove nothing.
+ * Appends record after record, and after each acknowledgement asks another agent where the
+ * partition ends: it must be behind that record. Answers that do not come prove nothing.
  */
 final class FreshnessProbe implements AutoCloseable {
     private static final int PARTITIONS = 3;

@@ -29,10 +29,7 @@ final class Namespace implements AutoCloseable {
 
     /** True when this machine lets us make one. */
     static boolean areAllowed() throws Exception {
-        return new ProcessBuilder("ip", "netns", "list")
-                                .redirectErrorStream(true)
-                                .start()
-                                .waitFor()
+        return new ProcessBuilder("ip", "netns", "list").redirectErrorStream(true).start().waitFor()
                         == 0
                 && "root".equals(System.getProperty("user.name"));
     }

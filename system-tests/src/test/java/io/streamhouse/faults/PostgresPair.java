@@ -42,8 +42,7 @@ final class PostgresPair implements AutoCloseable {
     }
 
     /** Starts both and prepares the database. */
-    static PostgresPair start(Path directory, DatabaseSetup.Passwords passwords)
-            throws Exception {
+    static PostgresPair start(Path directory, DatabaseSetup.Passwords passwords) throws Exception {
         Files.createDirectories(directory);
         PostgresPair pair = new PostgresPair(directory, freePort(), freePort());
         pair.run("chown", "postgres", directory.toString());

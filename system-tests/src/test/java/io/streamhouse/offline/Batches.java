@@ -19,8 +19,7 @@ final class Batches {
             LogBatch batch = new LogBatch(bytes, where);
             batch.check();
             if (batch.baseOffset() != expected) {
-                throw new Damage(
-                        where, "offset " + batch.baseOffset() + " instead of " + expected);
+                throw new Damage(where, "offset " + batch.baseOffset() + " instead of " + expected);
             }
             expected = batch.lastOffset() + 1;
             found.add(batch);

@@ -55,8 +55,7 @@ record WalTurn(long number, long epoch, long file, int size, List<Entry> entries
         batch.check();
         return new Entry(
                 new UUID(in.getLong(at + 8), in.getLong(at + 16)),
-                new Place(
-                        new UUID(in.getLong(at + 24), in.getLong(at + 32)), in.getInt(at + 40)),
+                new Place(new UUID(in.getLong(at + 24), in.getLong(at + 32)), in.getInt(at + 40)),
                 batch);
     }
 }

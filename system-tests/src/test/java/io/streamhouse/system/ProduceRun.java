@@ -150,8 +150,7 @@ public final class ProduceRun implements AutoCloseable {
                     .add(new LogRecords.Value(record.offset(), record.valueText()));
         }
         for (int partition = 0; partition < partitions; partition++) {
-            List<LogRecords.Value> stored =
-                    LogRecords.values(log.partition(topicId(), partition));
+            List<LogRecords.Value> stored = LogRecords.values(log.partition(topicId(), partition));
             if (!stored.equals(read.getOrDefault(partition, List.of()))) {
                 throw new AssertionError(
                         "partition " + partition + " is stored otherwise than it is read");
