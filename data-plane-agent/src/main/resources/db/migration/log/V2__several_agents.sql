@@ -91,6 +91,8 @@ INSERT INTO log.heartbeat
     SELECT s.session_id, 0, h.heartbeat_at
       FROM log.session s JOIN log.heartbeat_before h USING (agent_id) WHERE s.ended_at IS NULL;
 INSERT INTO log.fence SELECT session_id, true FROM log.session WHERE ended_at IS NULL;
+-- It led all partitions, and does until it is recovered: nobody takes them up before.
+UPDATE log.lease SET session_id = (SELECT max(session_id) FROM log.session WHERE ended_at IS NULL);
 DROP TABLE log.heartbeat_before, log.session_before;
 
 ALTER TABLE log.read_usage ADD COLUMN session_id bigint;

@@ -90,7 +90,7 @@ class GoldenDirectoryIT {
     }
 
     /** Every record, and a producer that goes on where it stood. */
-    private static void requireWhole(TestClient client, int partition) {
+    private static void requireWhole(TestClient client, int partition) throws Exception {
         List<String> expected = new ArrayList<>();
         for (int number = 0; number < 2 * (RECORDED + UNRECORDED); number++) {
             expected.add(value(partition, number));
@@ -100,15 +100,17 @@ class GoldenDirectoryIT {
         OpenProducerResponse opened =
                 client.open("golden", TestClient.partition("ledger", partition));
         assertThat(opened.getResumePoints(0).getLastSequence()).isEqualTo(last);
-        AppendResponse again =
-                client.append(
-                        TOPIC,
-                        partition,
-                        opened.getProducer(),
-                        last - 1,
-                        value(partition, last - 1),
-                        value(partition, last));
-        assertThat(again.getDuplicate()).isTrue();
+        // What was appended long ago is not remembered batch by batch, but never stored again.
+        assertThat(
+                        TestClient.refusal(() ->
+                                        client.append(
+                                                TOPIC,
+                                                partition,
+                                                opened.getProducer(),
+                                                last,
+                                                value(partition, last)))
+                                .reason())
+                .isEqualTo("SEQUENCE_BELOW_RESUME");
         AppendResponse next =
                 client.append(TOPIC, partition, opened.getProducer(), last + 1, "next");
         assertThat(next.getDuplicate()).isFalse();
