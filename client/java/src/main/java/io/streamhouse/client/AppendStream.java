@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * thread owns everything else.
  */
 final class AppendStream implements Carrier {
+    static final String SILENT = "AGENT_SILENT";
+
     private static final long OPEN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** The server itself says after 10 s that it does not know the outcome. */
@@ -70,6 +72,9 @@ final class AppendStream implements Carrier {
     }
 
     void open(Channel channel) {
+        if (state != State.OPENING) {
+            return;
+        }
         ClientCalls.asyncBidiStreamingCall(
                 channel.newCall(AppendServiceGrpc.getAppendSessionMethod(), CallOptions.DEFAULT),
                 new Inbound());
@@ -131,7 +136,7 @@ final class AppendStream implements Carrier {
             breakOff(
                     new StreamHouseException(
                             Kind.UNAVAILABLE,
-                            "AGENT_SILENT",
+                            SILENT,
                             link.endpoint().address() + " does not answer",
                             true,
                             true,

@@ -93,6 +93,18 @@ final class Batch {
         unclear = now;
     }
 
+    /** True when it was last sent under an earlier epoch, or another number, than this. */
+    boolean sentBefore(ProducerRef producer) {
+        return stamped != null
+                && (stamped.getProducerId() != producer.getProducerId()
+                        || stamped.getEpoch() < producer.getEpoch());
+    }
+
+    /** The number under which it was sent is no more. */
+    void forgetProducer() {
+        stamped = null;
+    }
+
     /** The epoch under which it was last sent; -1: never sent. */
     int sentEpoch() {
         return stamped == null ? -1 : stamped.getEpoch();

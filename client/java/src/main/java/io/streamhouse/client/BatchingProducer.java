@@ -80,6 +80,10 @@ final class BatchingProducer implements Producer {
     }
 
     private void flush(Duration limit) {
+        if (dispatcher.isCurrent()) {
+            throw new IllegalStateException(
+                    "a callback runs on the producer's thread and must not wait for it");
+        }
         long end = System.nanoTime() + limit.toNanos();
         Map<Lane, Long> targets = new HashMap<>();
         lanes.forEach(lane -> {
@@ -181,7 +185,7 @@ final class BatchingProducer implements Producer {
 
     private void acquire(int size, long since) throws InterruptedException {
         long left =
-                options.whenFull() == WhenFull.FAIL
+                options.whenFull() == WhenFull.FAIL || dispatcher.isCurrent()
                         ? 0
                         : since + options.deliveryTimeout().toNanos() - System.nanoTime();
         if (!buffer.acquire(size, left)) {

@@ -82,7 +82,7 @@ final class Courier {
     }
 
     /**
-     * Sends what may be sent.
+     * Sends the next batch if it may be sent.
      *
      * @return when there is more to do; the far future when only an event can bring more
      */
@@ -93,24 +93,23 @@ final class Courier {
         if (backoff != null && notBeforeNanos - nowNanos > 0) {
             return notBeforeNanos;
         }
-        while (true) {
-            if (pending.isEmpty() && lane.ripeNanos(farFuture) == farFuture) {
-                return farFuture;
-            }
-            Carrier to = flying.isEmpty() ? dispatcher.carrier(lane, nowNanos) : carrier;
-            if (to == null || !to.accepting() || flying.size() >= to.underWayPerLaneMax()) {
-                return farFuture;
-            }
-            Batch batch = pending.isEmpty() ? dispatcher.seal(lane, to, nowNanos) : pending.poll();
-            if (batch == null) {
-                return lane.ripeNanos(farFuture);
-            }
-            if (!to.hasRoomFor(batch.length())) {
-                pending.addFirst(batch);
-                return farFuture;
-            }
-            send(batch, to);
+        if (pending.isEmpty() && lane.ripeNanos(farFuture) == farFuture) {
+            return farFuture;
         }
+        Carrier to = flying.isEmpty() ? dispatcher.carrier(lane, nowNanos) : carrier;
+        if (to == null || !to.accepting() || flying.size() >= to.underWayPerLaneMax()) {
+            return farFuture;
+        }
+        Batch batch = pending.isEmpty() ? dispatcher.seal(lane, to, nowNanos) : pending.poll();
+        if (batch == null) {
+            return lane.ripeNanos(farFuture);
+        }
+        if (!to.hasRoomFor(batch.length())) {
+            pending.addFirst(batch);
+            return farFuture;
+        }
+        send(batch, to);
+        return nowNanos;
     }
 
     private void send(Batch batch, Carrier to) {
@@ -187,6 +186,12 @@ final class Courier {
             askAboveEpoch(head.sentEpoch());
         } else if (reason.equals("NOT_OWNER") || reason.equals("LEASE_LOST")) {
             pauseForOwner(problem);
+        } else if (reason.equals("PREDECESSOR_REJECTED")) {
+            // The session waits for one that went elsewhere: it came back to an old session.
+            pause(problem);
+            if (carrier != null) {
+                carrier.retire();
+            }
         } else if (problem.retryable()) {
             pause(problem);
         } else if (TOPIC_GONE.contains(reason)) {
@@ -197,7 +202,8 @@ final class Courier {
     }
 
     private void fenced(Batch head, StreamHouseException problem) {
-        if (head.sentEpoch() < dispatcher.epoch()) {
+        ProducerSession.Current current = dispatcher.session().current();
+        if (current != null && head.sentBefore(current.producer())) {
             return; // by our own later opening: it goes out again under that
         }
         boolean perhapsOurs = dispatcher.session().perhapsFencedByOurselves(problem);
@@ -305,6 +311,8 @@ final class Courier {
             return;
         }
         generation = newGeneration;
+        pointsAboveEpoch = -1;
+        pending.forEach(Batch::forgetProducer);
         if (!ephemeral) {
             askAboveEpoch(-1);
             return;

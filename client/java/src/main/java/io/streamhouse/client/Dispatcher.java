@@ -34,6 +34,7 @@ final class Dispatcher implements EventLoop.Step {
     private final EventLoop loop = new EventLoop("streamhouse-producer", this);
     private final Map<Lane, Courier> couriers = new HashMap<>();
     private final Set<Courier> active = new LinkedHashSet<>();
+    private int turn;
     private long nextCheck = System.nanoTime();
     private int knownGeneration;
 
@@ -70,6 +71,11 @@ final class Dispatcher implements EventLoop.Step {
         loop.post(event);
     }
 
+    /** True on this thread, which must not wait for itself. Thread-safe. */
+    boolean isCurrent() {
+        return loop.isCurrent();
+    }
+
     /** Lanes that the thread looks after from now on. Thread-safe. */
     void add(TopicDescription topic, List<Lane> lanes) {
         Current current = session.current();
@@ -98,7 +104,8 @@ final class Dispatcher implements EventLoop.Step {
         loop.end(
                 () -> {
                     links.breakAll(closed);
-                    couriers.values().forEach(it -> it.end(closed));
+                    active.addAll(couriers.values());
+                    List.copyOf(active).forEach(it -> it.end(closed));
                 },
                 limit);
     }
@@ -127,7 +134,11 @@ final class Dispatcher implements EventLoop.Step {
         long wakeAt = farFuture;
         List<Courier> needing = new ArrayList<>(0);
         List<Courier> idle = new ArrayList<>(0);
-        for (Courier courier : active) {
+        // One batch each, and each is the first in its turn: the window is shared fairly.
+        List<Courier> all = new ArrayList<>(active);
+        turn++;
+        for (int i = 0; i < all.size(); i++) {
+            Courier courier = all.get((i + turn) % all.size());
             long again = courier.step(now, farFuture);
             wakeAt = again - wakeAt < 0 ? again : wakeAt;
             boolean empty = courier.lane().ripeNanos(farFuture) == farFuture;
@@ -138,7 +149,7 @@ final class Dispatcher implements EventLoop.Step {
             }
         }
         idle.forEach(active::remove);
-        if (!needing.isEmpty() || resolver.wanted()) {
+        if (!needing.isEmpty() || (resolver.wanted() && !active.isEmpty())) {
             resolver.step(needing, now);
         }
         return wakeAt;
@@ -177,12 +188,16 @@ final class Dispatcher implements EventLoop.Step {
     /** The next batch of a lane; null while its records wait for company. */
     @Nullable Batch seal(Lane lane, Carrier carrier, long nowNanos) {
         OpenBatch open = lane.take(nowNanos, carrier.underWay() < BUSY_FROM);
-        return open == null
-                ? null
-                : open.seal(
-                        options.compress(),
-                        lz4,
-                        open.openedNanos() + options.deliveryTimeout().toNanos());
+        if (open == null) {
+            return null;
+        }
+        try {
+            long deadline = open.openedNanos() + options.deliveryTimeout().toNanos();
+            return open.seal(options.compress(), lz4, deadline);
+        } catch (RuntimeException e) {
+            fail(lane, open, GrpcProblems.unexpected(e));
+            return null;
+        }
     }
 
     /** Counts a batch that is about to be acknowledged. */
@@ -212,7 +227,7 @@ final class Dispatcher implements EventLoop.Step {
     }
 
     /** The topic is gone: its lanes end, and its name is looked up anew. */
-    void topicGone(Lane lane) {
+    private void topicGone(Lane lane) {
         onTopicGone.forget(lane);
         routes.forget(lane.topicId());
         links.forget(lane.topicId());
@@ -237,10 +252,16 @@ final class Dispatcher implements EventLoop.Step {
 
     /** Fails what a courier has; the server will not take it. */
     void fail(Courier courier, StreamHouseException cause) {
-        if (Courier.TOPIC_GONE.contains(cause.reason())) {
-            topicGone(courier.lane());
+        if (!Courier.TOPIC_GONE.contains(cause.reason())) {
+            courier.failAll(cause);
+            return;
         }
-        courier.failAll(cause);
+        String topicId = courier.lane().topicId();
+        topicGone(courier.lane());
+        couriers.values().stream()
+                .filter(it -> it.lane().topicId().equals(topicId))
+                .forEach(it -> it.failAll(cause));
+        couriers.keySet().removeIf(it -> it.topicId().equals(topicId));
     }
 
     private int generation() {

@@ -50,6 +50,11 @@ final class EventLoop {
         }
     }
 
+    /** True on the loop's thread. Thread-safe. */
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
     /** Runs something last, and waits for the thread to end. Thread-safe. */
     void end(Runnable last, Duration limit) {
         post(() -> {
@@ -57,7 +62,7 @@ final class EventLoop {
             last.run();
         });
         try {
-            if (Thread.currentThread() != thread) {
+            if (!isCurrent()) {
                 thread.join(limit);
             }
         } catch (InterruptedException _) {

@@ -16,6 +16,7 @@ final class Link {
     private long notBeforeNanos = Long.MIN_VALUE;
     private @Nullable ProducerRef producer;
     private boolean withoutSessions;
+    private boolean opened;
 
     Link(String topicId, Endpoint endpoint) {
         this.topicId = topicId;
@@ -42,6 +43,7 @@ final class Link {
     void carrier(@Nullable Carrier now, @Nullable ProducerRef openedFor) {
         carrier = now;
         producer = openedFor;
+        opened = false;
     }
 
     boolean withoutSessions() {
@@ -56,8 +58,14 @@ final class Link {
         return backoff == null || nowNanos - notBeforeNanos >= 0;
     }
 
-    void worked() {
+    /** The carrier takes batches. */
+    void opened() {
+        opened = true;
         backoff = null;
+    }
+
+    boolean isOpened() {
+        return opened;
     }
 
     /** Waits before the next try, longer each time. */

@@ -135,7 +135,7 @@ final class Links implements CarrierDesk {
 
     @Override
     public void opened(Link link) {
-        link.worked();
+        link.opened();
         agents.worked();
         routes.reached(link.endpoint());
     }
@@ -167,6 +167,8 @@ final class Links implements CarrierDesk {
             return;
         }
         boolean outdated = link.producer() != producer();
+        // Who has just been there may be there again at once.
+        boolean gone = !link.isOpened() || cause.reason().equals(AppendStream.SILENT);
         link.carrier(null, null);
         if (cause.kind() == Kind.CLOSED) {
             return;
@@ -175,8 +177,10 @@ final class Links implements CarrierDesk {
         link.failed(cause, dispatcher.backoff(), now);
         agents.troubled(cause);
         if (cause.kind() == Kind.UNAVAILABLE) {
-            routes.unreachable(link.endpoint(), now);
             routes.lookUp(link.topicId());
+            if (gone) {
+                routes.unreachable(link.endpoint(), now);
+            }
         }
         // A session that worked and is refused now may find a new credential accepted.
         boolean again = cause.retryable() || outdated;

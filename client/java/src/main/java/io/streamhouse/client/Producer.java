@@ -24,8 +24,9 @@ public interface Producer extends AutoCloseable {
      * PRODUCER_FENCED}).
      *
      * <p>Futures complete on the producer's one thread, in the order of the partition. What runs
-     * there holds up the whole producer, and must not wait for it: hand long work to another thread
-     * ({@code thenAcceptAsync}).
+     * there holds up the whole producer: hand long work to another thread ({@code
+     * thenAcceptAsync}). It may send; it must not flush or close, and a full buffer fails its
+     * record.
      */
     CompletableFuture<RecordMetadata> send(Message message);
 

@@ -35,6 +35,7 @@ final class ProducerSession {
     private volatile String name;
     private volatile @Nullable Current current;
     private volatile boolean openingLost;
+    private volatile boolean openingUnderWay;
     private volatile @Nullable StreamHouseException dead;
 
     /**
@@ -145,12 +146,14 @@ final class ProducerSession {
     record Opened(Current current, List<ResumePoint> points) {}
 
     /**
-     * Judges a refusal as fenced: it may come from an opening of our own whose answer was lost, or
-     * that reached the server late. Opening the producer again tells, and never takes the name from
-     * another process. An ephemeral producer's name is known to nobody else.
+     * Judges a refusal as fenced: it may come from an opening of our own whose answer was lost or
+     * is still on its way, or that reached the server late. Opening the producer again tells, and
+     * never takes the name from another process. An ephemeral producer's name is known to nobody
+     * else.
      */
     boolean perhapsFencedByOurselves(StreamHouseException e) {
-        return e.kind() == Kind.FENCED && dead == null && (ephemeral || openingLost);
+        boolean ours = ephemeral || openingLost || openingUnderWay;
+        return e.kind() == Kind.FENCED && dead == null && ours;
     }
 
     /** Refuses everything from now on. */
@@ -226,15 +229,22 @@ final class ProducerSession {
             // Never takes the name back from a later process.
             request.setExpectedEpoch(expectedEpoch);
         }
-        OpenProducerResponse response;
+        openingUnderWay = true;
         try {
-            response =
+            return opened(
+                    known,
                     agents.call(
-                            ProducerServiceGrpc.getOpenProducerMethod(), request.build(), limit);
+                            ProducerServiceGrpc.getOpenProducerMethod(), request.build(), limit));
         } catch (StreamHouseException e) {
             openingLost = openingLost || e.mayBeStored();
             throw e;
+        } finally {
+            // Not before the new epoch is known.
+            openingUnderWay = false;
         }
+    }
+
+    private Opened opened(@Nullable Current known, OpenProducerResponse response) {
         boolean another =
                 known == null
                         || known.producer().getProducerId()

@@ -238,7 +238,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
     private static StreamHouseException silent(ReadStream stream) {
         return new StreamHouseException(
                 Kind.UNAVAILABLE,
-                "AGENT_SILENT",
+                AppendStream.SILENT,
                 stream.endpoint().address() + " says nothing",
                 true,
                 false,
@@ -440,8 +440,11 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
         boolean secondChance = stream.heard() && cause.kind() == Kind.UNAUTHENTICATED;
         boolean elsewhere = !agents.seeds().contains(endpoint);
         if (cause.kind() == Kind.UNAVAILABLE || elsewhere) {
-            routes.unreachable(endpoint, System.nanoTime());
             routes.lookUp(topic.id());
+            // Who has just been there may be there again at once.
+            if (!stream.heard() || cause.reason().equals(AppendStream.SILENT)) {
+                routes.unreachable(endpoint, System.nanoTime());
+            }
         }
         if (!cause.retryable() && !secondChance && !elsewhere) {
             concerned.forEach(it -> fail(it, cause));

@@ -96,6 +96,8 @@ final class Resolver {
 
     private void open(Supplier<Current> call, List<Courier> needing) {
         opening = true;
+        Current before = session.current();
+        int generation = before == null ? 0 : before.generation();
         List<Courier> concerned = List.copyOf(needing);
         Thread.ofVirtual()
                 .name("streamhouse-reopen")
@@ -104,7 +106,7 @@ final class Resolver {
                         agents.reconnect();
                         Current now = call.get();
                         log.debug("the producer has epoch {}", now.epoch());
-                        dispatcher.post(this::reopened);
+                        dispatcher.post(() -> reopened(generation));
                     } catch (StreamHouseException e) {
                         dispatcher.post(() -> notReopened(concerned, e));
                     } catch (RuntimeException e) {
@@ -113,9 +115,13 @@ final class Resolver {
                 });
     }
 
-    private void reopened() {
+    private void reopened(int generationBefore) {
         opening = false;
         openingBackoff = null;
+        Current current = session.current();
+        if (current != null && current.generation() != generationBefore) {
+            raiseAbove = -1; // the epochs of another number
+        }
         dispatcher.reopened();
     }
 
@@ -149,6 +155,8 @@ final class Resolver {
 
     private void ask(Endpoint owner, List<Courier> group) {
         asked.addAll(group);
+        Current under = session.current();
+        int epoch = under == null ? -1 : under.epoch();
         List<PartitionRef> partitions = group.stream().map(Resolver::reference).toList();
         Thread.ofVirtual()
                 .name("streamhouse-resume")
@@ -158,9 +166,10 @@ final class Resolver {
                         Opened opened = session.points(partitions, CALL_LIMIT);
                         dispatcher.post(() -> answered(owner, group, opened));
                     } catch (StreamHouseException e) {
-                        dispatcher.post(() -> unanswered(owner, group, e));
+                        dispatcher.post(() -> unanswered(owner, group, epoch, e));
                     } catch (RuntimeException e) {
-                        dispatcher.post(() -> unanswered(owner, group, GrpcProblems.unexpected(e)));
+                        StreamHouseException bug = GrpcProblems.unexpected(e);
+                        dispatcher.post(() -> unanswered(owner, group, epoch, bug));
                     }
                 });
     }
@@ -182,14 +191,15 @@ final class Resolver {
         }
     }
 
-    private void unanswered(Endpoint owner, List<Courier> group, StreamHouseException e) {
+    private void unanswered(
+            Endpoint owner, List<Courier> group, int askedEpoch, StreamHouseException e) {
         group.forEach(asked::remove);
         Duration wait = backoffs.computeIfAbsent(owner, _ -> dispatcher.backoff()).next(e);
         notBefore.put(owner, System.nanoTime() + wait.toNanos());
         Current current = session.current();
         if (e.kind() == Kind.FENCED && current != null) {
-            // Opening again tells by whom.
-            raiseAbove = Math.max(raiseAbove, current.epoch());
+            // Opening again tells by whom, unless it was ourselves just now.
+            raiseAbove = Math.max(raiseAbove, askedEpoch);
         } else if (e.reason().equals(PRODUCER_UNKNOWN) && current != null) {
             dispatcher.forgotten(current.generation());
         } else if (!e.retryable()) {

@@ -205,6 +205,33 @@ class AppendSessionIT {
         assertThat(agent.values("orders", 0)).isEqualTo(twice);
     }
 
+    /** A lane that asks where it stands raises the epoch, which fences the others for a moment. */
+    @Test
+    void itsOwnNewEpochStopsNoOtherPartition() {
+        agent.unavailablePartition = 0;
+        ProducerOptions hasty =
+                SMALL.withName("billing").withDeliveryTimeout(Duration.ofMillis(200));
+        try (Producer producer = streamHouse.producer(hasty)) {
+            producer.send(Message.of("orders", null, "x").to(1)).join();
+            List<CompletableFuture<RecordMetadata>> others = new ArrayList<>();
+            int epochBefore = agent.producer("billing").getEpoch();
+            agent.faults = method -> method.equals("openProducer") ? Fault.SLOW : Fault.NONE;
+            CompletableFuture<RecordMetadata> stuck =
+                    producer.send(Message.of("orders", null, "y").to(0));
+            agent.breakSessions();
+            while (agent.producer("billing").getEpoch() < epochBefore + 1) {
+                others.add(producer.send(Message.of("orders", null, "z").to(1)));
+                others.getLast().join();
+            }
+            for (int i = 0; i < 200; i++) {
+                others.add(producer.send(Message.of("orders", null, "z").to(1)));
+            }
+            others.forEach(CompletableFuture::join);
+            assertThat(failed(stuck)).returns(Kind.TIMED_OUT, StreamHouseException::kind);
+            assertThat(agent.values("orders", 1)).hasSize(others.size() + 1);
+        }
+    }
+
     @Test
     void anExpiredTokenIsReplacedByTheNextOne() {
         AtomicReference<String> token = new AtomicReference<>(FakeAgent.KEY);

@@ -76,6 +76,8 @@ final class FakeAgent implements AutoCloseable {
         REPLY_LOST,
         /** The connection breaks, and the call has its effect a little later. */
         LATE,
+        /** The answer comes a little later than the effect. */
+        SLOW,
         /** It had its effect, but the server does not know. */
         OUTCOME_UNKNOWN
     }
@@ -103,6 +105,7 @@ final class FakeAgent implements AutoCloseable {
     volatile Supplier<StatusRuntimeException> refusal = () -> null;
     volatile String acceptedKey = KEY;
     volatile boolean withoutSessions;
+    volatile int unavailablePartition = -1;
     private long nextProducerId = 1;
 
     FakeAgent() {
@@ -281,6 +284,12 @@ final class FakeAgent implements AutoCloseable {
                 case REFUSED ->
                         throw refuse(Status.Code.UNAVAILABLE, "METADATA_UNAVAILABLE", Map.of());
                 case BROKEN_BEFORE -> throw broken();
+                case SLOW -> {
+                    A answer = effect.get();
+                    pause();
+                    observer.onNext(answer);
+                    observer.onCompleted();
+                }
                 case REPLY_LOST -> {
                     effect.get();
                     throw broken();
@@ -296,6 +305,14 @@ final class FakeAgent implements AutoCloseable {
             }
         } catch (StatusRuntimeException e) {
             observer.onError(e);
+        }
+    }
+
+    static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(20);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 

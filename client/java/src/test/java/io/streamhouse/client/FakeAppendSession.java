@@ -168,8 +168,9 @@ final class FakeAppendSession implements StreamObserver<AppendSessionRequest> {
     }
 
     private void take(SessionBatch batch) throws Rejected {
-        switch (fault("append")) {
-            case NONE -> answer(ack(batch, append(batch)));
+        boolean unavailable = batch.getPartition() == agent.unavailablePartition;
+        switch (unavailable ? Fault.REFUSED : fault("append")) {
+            case NONE, SLOW -> answer(ack(batch, append(batch)));
             case REFUSED ->
                     throw new Rejected(
                             FakeAgent.refuse(

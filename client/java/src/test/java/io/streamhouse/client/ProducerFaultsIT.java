@@ -24,7 +24,7 @@ class ProducerFaultsIT {
     @ValueSource(strings = {"", "named"})
     void storesEachRecordOnceInOrder(String name) throws InterruptedException {
         SplittableRandom random = Seeds.random("storesEachRecordOnceInOrder " + name);
-        try (FakeAgent agent = new FakeAgent()) {
+        try (FakeAgent agent = new FakeAgent(2)) {
             agent.createTopic("orders", PARTITIONS);
             List<Sent> sent = run(agent, random, options(name, Duration.ofSeconds(60)), 30);
 
@@ -51,7 +51,7 @@ class ProducerFaultsIT {
     @ValueSource(strings = {"", "named"})
     void tellsTheTruthAboutEachRecord(String name) throws InterruptedException {
         SplittableRandom random = Seeds.random("tellsTheTruthAboutEachRecord " + name);
-        try (FakeAgent agent = new FakeAgent()) {
+        try (FakeAgent agent = new FakeAgent(2)) {
             agent.createTopic("orders", PARTITIONS);
             List<Sent> sent = run(agent, random, options(name, Duration.ofMillis(60)), 70);
 
@@ -89,7 +89,7 @@ class ProducerFaultsIT {
         warmUp(agent);
         try (StreamHouse streamHouse = agent.connect();
                 Producer producer = streamHouse.producer(options)) {
-            producer.send(Message.of("orders", null, text(0)).to(0)).join();
+            sendAtLast(producer, text(0));
             sent.add(new Sent(0, 0, CompletableFuture.completedFuture(acknowledged())));
             SplittableRandom forFaults = random.split();
             agent.faults = _ -> fault(forFaults, faultPercent);
@@ -103,24 +103,36 @@ class ProducerFaultsIT {
                 if (random.nextInt(50) == 0) {
                     TimeUnit.MILLISECONDS.sleep(random.nextInt(5));
                 }
-                if (random.nextInt(RECORDS / 2) == 0) {
-                    agent.stop();
-                    agent.start();
-                }
+                disturb(agent, random);
             }
             producer.flush();
             agent.faults = _ -> Fault.NONE;
-            sendAtLast(producer);
+            sendAtLast(producer, text(RECORDS));
         }
         sent.add(new Sent(0, RECORDS, CompletableFuture.completedFuture(acknowledged())));
         return sent;
     }
 
+    private static void disturb(FakeAgent agent, SplittableRandom random)
+            throws InterruptedException {
+        if (random.nextInt(RECORDS / 2) == 0) {
+            int server = random.nextInt(2);
+            agent.stop(server);
+            agent.start(server);
+        }
+        if (random.nextInt(RECORDS / 10) == 0) {
+            agent.move("orders", random.nextInt(PARTITIONS), random.nextInt(2));
+        }
+        if (random.nextInt(RECORDS / 5) == 0) {
+            agent.breakSessions();
+        }
+    }
+
     /** When nothing goes wrong any more, the producer goes on. */
-    private static void sendAtLast(Producer producer) {
+    private static void sendAtLast(Producer producer, String text) {
         for (int attempt = 0; attempt < 100; attempt++) {
             try {
-                producer.send(Message.of("orders", null, text(RECORDS)).to(0)).join();
+                producer.send(Message.of("orders", null, text).to(0)).join();
                 return;
             } catch (CompletionException e) {
                 StreamHouseException cause = (StreamHouseException) e.getCause();
