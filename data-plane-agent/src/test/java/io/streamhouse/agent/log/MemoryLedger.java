@@ -3,11 +3,11 @@ package io.streamhouse.agent.log;
 import io.streamhouse.agent.cluster.MemorySessions;
 import io.streamhouse.agent.cluster.Sealed;
 import io.streamhouse.agent.cluster.Slots;
+import io.streamhouse.agent.database.Away;
 import io.streamhouse.agent.producer.MemoryProducers;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.segment.PartitionSlice;
 import io.streamhouse.agent.segment.RangeRef;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -32,8 +32,10 @@ public final class MemoryLedger implements Ledger {
     private final Map<Place, Recorded> partitions = new LinkedHashMap<>();
     private final Map<Place, NavigableMap<Long, Range>> ranges = new LinkedHashMap<>();
     private final Map<UUID, StoredSegment> segments = new LinkedHashMap<>();
-    private final List<UsageRow> usage = new ArrayList<>();
+    private final Map<UsageKey, UsageRow> usage = new LinkedHashMap<>();
     private final Set<UUID> removed = new LinkedHashSet<>();
+
+    private record UsageKey(Place place, long baseOffset) {}
 
     /** A recorded range. */
     public record Range(
@@ -106,9 +108,10 @@ public final class MemoryLedger implements Ledger {
         }
         // PostgreSQL rolls all back when one of these fails: nothing is changed before they hold.
         for (Cut.Slice slice : cut.slices()) {
-            if (!isGone(slice.content())) {
+            if (!isRemoved(slice.content())) {
                 requireNext(slice.content());
             }
+            requireUnbilled(slice.content());
         }
         requireUnused(segment);
         row.recordedCut = cut.number();
@@ -123,11 +126,6 @@ public final class MemoryLedger implements Ledger {
         return true;
     }
 
-    /** Of a topic that another agent's cut has removed, only usage is recorded. */
-    private boolean isGone(PartitionSlice content) {
-        return removed.contains(content.topic());
-    }
-
     private void requireNext(PartitionSlice content) {
         Recorded there = partitions.get(place(content));
         long next = there == null ? 0 : there.nextOffset();
@@ -135,6 +133,20 @@ public final class MemoryLedger implements Ledger {
             throw new IllegalStateException(
                     "partition %s goes on at %d, not at %d"
                             .formatted(place(content), next, content.baseOffset()));
+        }
+    }
+
+    private boolean isRemoved(PartitionSlice content) {
+        return removed.contains(content.topic());
+    }
+
+    /** The primary key of the table of usage. */
+    private void requireUnbilled(PartitionSlice content) {
+        for (Cut.Usage part : Cut.usage(content, windowMillis)) {
+            if (usage.containsKey(new UsageKey(place(content), part.baseOffset()))) {
+                throw Away.because(
+                        "usage of %s at %d is there".formatted(place(content), part.baseOffset()));
+            }
         }
     }
 
@@ -150,7 +162,7 @@ public final class MemoryLedger implements Ledger {
         segments.put(stored.id(), stored);
         for (StoredSegment.RangePlace range : stored.ranges()) {
             PartitionSlice slice = range.slice();
-            if (isGone(slice)) {
+            if (isRemoved(slice)) {
                 continue;
             }
             RangeRef ref =
@@ -175,7 +187,8 @@ public final class MemoryLedger implements Ledger {
         PartitionSlice content = slice.content();
         Place place = place(content);
         for (Cut.Usage part : Cut.usage(content, windowMillis)) {
-            usage.add(
+            usage.put(
+                    new UsageKey(place, part.baseOffset()),
                     new UsageRow(
                             place,
                             content.organization(),
@@ -186,7 +199,8 @@ public final class MemoryLedger implements Ledger {
                             part.firstMillis(),
                             part.lastMillis()));
         }
-        if (isGone(content)) {
+        if (isRemoved(content)) {
+            // Of what another agent's cut has removed only usage is still recorded.
             return;
         }
         Recorded there = partitions.get(place);
@@ -282,7 +296,7 @@ public final class MemoryLedger implements Ledger {
 
     /** All usage, in the order of partitions and offsets. */
     public synchronized List<UsageRow> usage() {
-        return usage.stream()
+        return usage.values().stream()
                 .sorted(
                         Comparator.comparing((UsageRow row) -> row.place().topic())
                                 .thenComparing(row -> row.place().partition())

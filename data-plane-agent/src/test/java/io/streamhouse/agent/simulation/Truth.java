@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,13 +26,15 @@ final class Truth {
     private static final int LEADER_EPOCH_AT = 12;
 
     private final MemorySessions sessions;
+    private final Predicate<Place> deleted;
     private final Map<Place, Log> logs = new LinkedHashMap<>();
     private final Map<EpochOf, Long> sessionOfEpoch = new HashMap<>();
 
     private record EpochOf(int slot, long epoch) {}
 
-    Truth(MemorySessions sessions) {
+    Truth(MemorySessions sessions, Predicate<Place> deleted) {
         this.sessions = sessions;
+        this.deleted = deleted;
     }
 
     Log at(Place place) {
@@ -47,6 +50,10 @@ final class Truth {
         for (WalEntry entry : turn.entries()) {
             Place place = new Place(entry.topic(), entry.partition());
             Lease lease = requireHeld(session, place);
+            if (deleted.test(place)) {
+                // Who has not heard of it yet may still append, to be forgotten.
+                continue;
+            }
             Log log = at(place);
             log.organization = entry.organization();
             switch (entry) {
@@ -63,7 +70,7 @@ final class Truth {
 
     /** The partition leader epoch in a batch's header. */
     static int epoch(Batch batch) {
-        return batch.buffer().getInt(LEADER_EPOCH_AT);
+        return batch.buffer().slice().getInt(LEADER_EPOCH_AT);
     }
 
     private Lease requireHeld(long session, Place place) {

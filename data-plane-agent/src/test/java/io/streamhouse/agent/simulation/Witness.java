@@ -1,24 +1,30 @@
 package io.streamhouse.agent.simulation;
 
+import io.streamhouse.agent.log.Answer;
 import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.log.Slice;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.problem.SideEffect;
+import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.segment.SegmentReader;
+import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.simulation.Truth.Durable;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Holds every answer that a client got against the log as it became durable. */
 final class Witness {
     private final Truth truth;
+    private final Predicate<Place> deleted;
     private final Map<Content, Sent> sent = new LinkedHashMap<>();
     private final Map<Place, Long> tails = new HashMap<>();
     private final Map<Place, Long> starts = new HashMap<>();
+    private final Map<Place, Long> readThrough = new HashMap<>();
 
     /** One batch of one client, however often it is sent. */
     static final class Sent {
@@ -59,8 +65,45 @@ final class Witness {
         }
     }
 
-    Witness(Truth truth) {
+    Witness(Truth truth, Predicate<Place> deleted) {
         this.truth = truth;
+        this.deleted = deleted;
+    }
+
+    /** A reply that holds what it says against the log, and passes it on. */
+    Append.Reply watching(Life life, Sent batch, Answer<Append.Appended> answer) {
+        return new Append.Reply() {
+            @Override
+            public void appended(Append.Appended appended) {
+                acknowledged(batch, appended);
+                answer.done(appended);
+            }
+
+            @Override
+            public void refused(Problem problem) {
+                if (!Client.AGAIN.contains(problem.reason())) {
+                    life.tell("refuses %s: %s %s", batch, problem.reason(), problem.facts());
+                }
+                Witness.this.refused(batch, problem);
+                answer.refused(problem);
+            }
+        };
+    }
+
+    /** A client was told where its producer stands, having asked when the log held so much. */
+    void resumed(Opened opened, Place place, Progress.Standing standing, long lastBefore) {
+        if (deleted.test(place)) {
+            return;
+        }
+        long now = truth.at(place).lastSequence(opened.producer().key());
+        Violation.unless(
+                standing.lastSequence() >= lastBefore && standing.lastSequence() <= now,
+                "I2: %s was told to stand at %d in %s; it stood at %d when asked, and at %d after",
+                opened.producer().name(),
+                standing.lastSequence(),
+                place,
+                lastBefore,
+                now);
     }
 
     /** A batch is sent, perhaps not for the first time. */
@@ -83,6 +126,9 @@ final class Witness {
     void acknowledged(Sent batch, Append.Appended answer) {
         batch.open--;
         batch.acknowledged = true;
+        if (deleted.test(batch.place)) {
+            return;
+        }
         if (answer.baseOffset() < 0) {
             Violation.unless(
                     answer.duplicate()
@@ -129,7 +175,7 @@ final class Witness {
                 batch.expectedNext,
                 answer.baseOffset());
         Violation.unless(
-                there.fence().equals(batch.fence),
+                there.fence().isEmpty() || there.fence().equals(batch.fence),
                 "I9: %s carried the fence '%s' past '%s'",
                 batch,
                 batch.fence,
@@ -140,6 +186,9 @@ final class Witness {
     void refused(Sent batch, Problem problem) {
         if (problem.reason().sideEffect() == SideEffect.NONE) {
             batch.open--;
+        }
+        if (deleted.test(batch.place)) {
+            return;
         }
         if (problem.reason() == Reason.PRODUCER_FENCED
                 && problem.facts().containsKey("base_offset")) {
@@ -165,6 +214,9 @@ final class Witness {
 
     /** A read was answered that began when the log was known to reach from start to tail. */
     void read(Place place, long offset, Slice answer, long tailBefore, long startBefore) {
+        if (deleted.test(place)) {
+            return;
+        }
         Truth.Log log = truth.at(place);
         Violation.unless(
                 answer.highWatermark() >= tailBefore,
@@ -188,6 +240,12 @@ final class Witness {
         saw(place, answer.highWatermark());
         sawStart(place, answer.logStart());
         compare(place, offset, answer);
+        readThrough.put(place, answer.nextOffset());
+    }
+
+    /** Where the last read of a partition ended. */
+    long readThrough(Place place) {
+        return readThrough.getOrDefault(place, 0L);
     }
 
     private void compare(Place place, long offset, Slice answer) {

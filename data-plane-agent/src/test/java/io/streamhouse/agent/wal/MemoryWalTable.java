@@ -3,6 +3,7 @@ package io.streamhouse.agent.wal;
 import io.streamhouse.agent.cluster.MemorySessions;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -32,6 +33,11 @@ public final class MemoryWalTable implements MemoryWal.Rows, WalRemains {
         }
         if (of(session).containsKey(turn)) {
             return Inserted.BEFORE;
+        }
+        if (turn <= sessions.at(session).recordedTurn) {
+            // Comes late, after the row was recorded and deleted: of no consequence.
+            of(session).put(turn, content.clone());
+            return Inserted.NOW;
         }
         try {
             witness.durable(session, decode(content));
@@ -63,11 +69,14 @@ public final class MemoryWalTable implements MemoryWal.Rows, WalRemains {
     }
 
     @Override
-    public synchronized void read(long session, long afterTurn, Visitor visitor)
-            throws IOException {
-        for (byte[] content : of(session).tailMap(afterTurn + 1).values()) {
+    public void read(long session, long afterTurn, Visitor visitor) throws IOException {
+        for (byte[] content : after(session, afterTurn)) {
             visitor.turn(decode(content));
         }
+    }
+
+    private synchronized List<byte[]> after(long session, long turn) {
+        return List.copyOf(of(session).tailMap(turn + 1).values());
     }
 
     private static RecoveredTurn decode(byte[] content) throws WalDamage {

@@ -3,21 +3,21 @@ package io.streamhouse.agent.simulation;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** An answer on its way to one fiber. */
-final class Answer<T> {
+/** What is on its way to one fiber. */
+final class Promise<T> {
     private final Scheduler scheduler;
     private @Nullable T value;
     private @Nullable Fiber waiting;
     private boolean broken;
 
-    Answer(Scheduler scheduler) {
+    Promise(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
     /** It has come; another one later is ignored. */
-    void complete(T answer) {
+    void complete(T result) {
         if (value == null && !broken) {
-            value = answer;
+            value = result;
             wake();
         }
     }

@@ -1,0 +1,212 @@
+package io.streamhouse.agent.simulation;
+
+import io.streamhouse.agent.cluster.Heartbeat;
+import io.streamhouse.agent.cluster.LeaseKeeper;
+import io.streamhouse.agent.cluster.Roster;
+import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.cluster.WalKind;
+import io.streamhouse.agent.duty.Duty;
+import io.streamhouse.agent.log.Answer;
+import io.streamhouse.agent.log.Append;
+import io.streamhouse.agent.log.Slice;
+import io.streamhouse.agent.log.StreamLog;
+import io.streamhouse.agent.producer.Opened;
+import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.producer.Producers;
+import io.streamhouse.agent.sequence.Progress;
+import io.streamhouse.agent.usage.Rates;
+import io.streamhouse.agent.usage.ReadUsage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One life of one agent process: all its objects, and the fibers that run them. */
+final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher {
+    private static final Duration SEGMENT_AGE_MAX = Duration.ofSeconds(1);
+    private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
+    private static final long UNRECORDED_BYTES_MAX = 1 << 20;
+
+    private final Machine machine;
+    private final Cluster cluster;
+    private final Surroundings world;
+    private final Session session;
+    private final StreamLog log;
+    private final LeaseKeeper keeper;
+    private final List<Runnable> mourners = new ArrayList<>();
+    private boolean serving;
+    private boolean drained;
+
+    /** Begins a session; blocks. */
+    Life(Machine machine, String name, Surroundings world) {
+        super(name);
+        this.machine = machine;
+        this.cluster = machine.cluster();
+        this.world = world;
+        this.session = world.begin();
+        Roster roster = new Roster(session);
+        Heartbeat heartbeat =
+                new Heartbeat(
+                        world.membership(),
+                        session,
+                        WalKind.POSTGRES,
+                        cluster.nanoTime(),
+                        this::broken);
+        this.log = new StreamLog(makings(roster, heartbeat));
+        this.keeper =
+                new LeaseKeeper(
+                        world.membership(),
+                        session,
+                        log,
+                        roster,
+                        machine::name,
+                        cluster.nanoTime(),
+                        this);
+        List<Duty> duties = new ArrayList<>(log.duties());
+        duties.add(heartbeat);
+        duties.add(keeper);
+        duties.forEach(this::start);
+        log.remove(cluster.deleted());
+        serving = true;
+    }
+
+    private StreamLog.Makings makings(Roster roster, Heartbeat heartbeat) {
+        return new StreamLog.Makings(
+                session,
+                WalKind.POSTGRES,
+                world.wal(session),
+                world.remains(),
+                world.store(),
+                world.ledger(),
+                world.producers(),
+                world.membership(),
+                roster,
+                heartbeat::fresh,
+                SEGMENT_AGE_MAX,
+                UNRECORDED_BYTES_MAX,
+                machine.clock(),
+                new ReadUsage(machine.clock(), Cluster.WINDOW.toMillis()),
+                new Rates(),
+                task -> cluster.simulation().scheduler().start("blocking", this, task::run),
+                this);
+    }
+
+    private void start(Duty duty) {
+        Scheduler scheduler = cluster.simulation().scheduler();
+        Wake wake = new Wake(scheduler);
+        duty.wakeBy(wake);
+        scheduler.start(name() + " " + duty.name(), this, () -> {
+            while (true) {
+                wake.waits(duty.step());
+            }
+        });
+    }
+
+    /** Stops as SIGTERM does: gives its slots away, records the rest, and is started anew. */
+    void stop() {
+        cluster.history().add("%s drains", name());
+        keeper.drain().thenCompose(_ -> log.flush()).thenRun(() -> {
+            drained = true;
+        });
+        cluster.simulation().scheduler().start("stop", this, () -> {
+            Scheduler scheduler = cluster.simulation().scheduler();
+            long until = scheduler.nowNanos() + DRAIN_MAX.toNanos();
+            while (!drained && scheduler.nowNanos() < until) {
+                scheduler.sleep(Duration.ofMillis(50));
+            }
+            machine.stopped(this);
+        });
+    }
+
+    /** Stops at once, and leaves nothing but what others keep. */
+    void die(String cause) {
+        if (!isDead()) {
+            cluster.history().add("%s dies: %s", name(), cause);
+            kill();
+            cluster.simulation().scheduler().bury(this);
+            mourners.forEach(Runnable::run);
+            mourners.clear();
+        }
+    }
+
+    /** For the books. */
+    void tell(String form, Object... parts) {
+        cluster.history().add(name() + " " + form, parts);
+    }
+
+    /** Runs this when it dies. */
+    void whenDead(Runnable reaction) {
+        mourners.add(reaction);
+    }
+
+    /** True when it takes calls. */
+    boolean isServing() {
+        return serving && !isDead();
+    }
+
+    long session() {
+        return session.id();
+    }
+
+    LeaseKeeper keeper() {
+        return keeper;
+    }
+
+    StreamLog log() {
+        return log;
+    }
+
+    Producers producers() {
+        return world.producers();
+    }
+
+    void append(Append append) {
+        log.append(append);
+    }
+
+    void install(Opened opened, List<Place> places, Answer<List<Progress.Standing>> answer) {
+        log.install(opened, places, answer);
+    }
+
+    Slice read(Place place, long offset, int bytesMax) {
+        return log.read(place, cluster.organization(), offset, bytesMax);
+    }
+
+    void trim(Place place, long before, Answer<Long> answer) {
+        log.trim(place, cluster.organization(), before, answer);
+    }
+
+    void fence(Place place, String fence, Optional<String> expected, Answer<Long> answer) {
+        log.setFence(place, cluster.organization(), fence, expected, answer);
+    }
+
+    void flush(Answer<Boolean> answer) {
+        log.flush().thenRun(() -> answer.done(true));
+    }
+
+    void remove(List<UUID> topics) {
+        log.remove(topics);
+    }
+
+    @Override
+    public void committed(int answers, long bytes, long nanos) {}
+
+    @Override
+    public void topicsRemoved() {}
+
+    @Override
+    public void broken(Throwable cause) {
+        machine.halted(this, cause);
+    }
+
+    @Override
+    public void failedOver(int slots) {
+        cluster.history().add("%s takes %s slots", name(), slots);
+    }
+
+    @Override
+    public void sealed(Throwable cause) {
+        log.sessionOver(cause);
+    }
+}

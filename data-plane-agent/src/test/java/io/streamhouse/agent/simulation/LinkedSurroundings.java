@@ -1,0 +1,46 @@
+package io.streamhouse.agent.simulation;
+
+import io.streamhouse.agent.cluster.Membership;
+import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.cluster.WalKind;
+import io.streamhouse.agent.log.Ledger;
+import io.streamhouse.agent.producer.Producers;
+import io.streamhouse.agent.segment.SegmentStore;
+import io.streamhouse.agent.wal.MemoryWal;
+import io.streamhouse.agent.wal.Wal;
+import io.streamhouse.agent.wal.WalRemains;
+import java.util.Optional;
+
+/** What all agents share, over the ways of one machine. */
+record LinkedSurroundings(
+        Machine machine,
+        Membership membership,
+        Ledger ledger,
+        Producers producers,
+        SegmentStore store,
+        WalRemains remains,
+        MemoryWal.Rows rows)
+        implements Surroundings {
+    LinkedSurroundings(Cluster cluster, Machine machine) {
+        this(
+                machine,
+                machine.database().over(Membership.class, cluster.membership()),
+                machine.database().over(Ledger.class, cluster.ledger()),
+                machine.database().over(Producers.class, cluster.producers()),
+                machine.store().over(SegmentStore.class, cluster.store()),
+                machine.database().over(WalRemains.class, cluster.wal()),
+                machine.database().over(MemoryWal.Rows.class, cluster.wal()));
+    }
+
+    @Override
+    public Session begin() {
+        return membership.begin(
+                new Membership.Start(
+                        machine.name(), WalKind.POSTGRES, Optional.empty(), machine.name()));
+    }
+
+    @Override
+    public Wal wal(Session session) {
+        return new MemoryWal(session.id(), rows);
+    }
+}

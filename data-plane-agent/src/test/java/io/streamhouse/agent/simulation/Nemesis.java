@@ -1,0 +1,144 @@
+package io.streamhouse.agent.simulation;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * Makes the weather: faults that begin, one after the other, and pass. What it does follows from a
+ * seed of its own, so that leaving one fault out leaves the others as they are.
+ */
+final class Nemesis {
+    private static final Duration BETWEEN_MAX = Duration.ofMillis(2_500);
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    private final Cluster cluster;
+    private final Scheduler scheduler;
+    private final Random random;
+    private final Set<Integer> left;
+    private final Host host = new Host("weather");
+    private int faults;
+    private boolean over;
+
+    /** What may happen. */
+    private enum Fault {
+        KILL,
+        KILL_TWO,
+        PAUSE,
+        CUT_METADATA,
+        CUT_STORE,
+        LOSE_METADATA,
+        LOSE_STORE,
+        SLOW_METADATA,
+        SLOW_STORE,
+        LOSE_CALLS,
+        JUMP,
+        DRIFT,
+        DRAIN,
+        NOTHING
+    }
+
+    /** @param left numbers of the faults that are left out */
+    Nemesis(Cluster cluster, long seed, Set<Integer> left) {
+        this.cluster = cluster;
+        this.scheduler = cluster.simulation().scheduler();
+        this.random = new Random(seed);
+        this.left = left;
+    }
+
+    /** How many faults there were, those left out among them. */
+    int faults() {
+        return faults;
+    }
+
+    void start() {
+        scheduler.start("weather", host, () -> {
+            while (!over) {
+                scheduler.sleep(upTo(BETWEEN_MAX));
+                Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+                Machine machine =
+                        cluster.machines().get(random.nextInt(cluster.machines().size()));
+                long length = random.nextLong(Duration.ofSeconds(9).toNanos());
+                long size = random.nextLong();
+                if (!over && !left.contains(faults++)) {
+                    begin(fault, machine, Duration.ofNanos(length), new Random(size));
+                }
+            }
+        });
+    }
+
+    /** Everything is well from now on. */
+    void heal() {
+        over = true;
+        cluster.network().lose(0);
+        for (Machine machine : cluster.machines()) {
+            machine.database().heal();
+            machine.store().heal();
+            machine.pause(false);
+            machine.start();
+        }
+        cluster.healed();
+    }
+
+    private void begin(Fault fault, Machine machine, Duration length, Random size) {
+        cluster.history().add("fault %s: %s of %s", faults - 1, fault, machine.name());
+        switch (fault) {
+            case KILL -> kill(machine);
+            case KILL_TWO -> {
+                kill(machine);
+                kill(cluster.machines().getFirst());
+            }
+            case PAUSE -> {
+                machine.pause(true);
+                later(length, () -> machine.pause(false));
+            }
+            case CUT_METADATA -> on(machine.database(), length, link -> link.cut(true));
+            case CUT_STORE -> on(machine.store(), length, link -> link.cut(true));
+            case LOSE_METADATA ->
+                    on(machine.database(), length, link -> link.lose(0.4 * size.nextDouble()));
+            case LOSE_STORE ->
+                    on(machine.store(), length, link -> link.lose(0.8 * size.nextDouble()));
+            case SLOW_METADATA ->
+                    on(machine.database(), length, link -> link.slow(Duration.ofMillis(400)));
+            case SLOW_STORE ->
+                    on(machine.store(), length, link -> link.slow(Duration.ofSeconds(3)));
+            case LOSE_CALLS -> {
+                cluster.network().lose(0.3 * size.nextDouble());
+                later(length, () -> cluster.network().lose(0));
+            }
+            case JUMP -> machine.jump(size.nextLong(-HOUR_MILLIS, HOUR_MILLIS));
+            case DRIFT -> machine.drift(0.2 * size.nextDouble() - 0.1);
+            case DRAIN -> machine.drain();
+            case NOTHING -> {}
+        }
+    }
+
+    private void kill(Machine machine) {
+        machine.kill("killed");
+        cluster.restartLater(machine);
+    }
+
+    private void on(Link link, Duration length, java.util.function.Consumer<Link> fault) {
+        fault.accept(link);
+        later(length, link::heal);
+    }
+
+    private void later(Duration when, Runnable what) {
+        scheduler.start("weather", host, () -> {
+            scheduler.sleep(when);
+            if (!over) {
+                what.run();
+            }
+        });
+    }
+
+    private Duration upTo(Duration max) {
+        return Duration.ofNanos(random.nextLong(max.toNanos()));
+    }
+
+    /** The kinds of faults, for the books. */
+    static List<String> kinds() {
+        return java.util.Arrays.stream(Fault.values()).map(Enum::name).toList();
+    }
+}

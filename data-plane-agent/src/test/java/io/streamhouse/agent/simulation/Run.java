@@ -1,0 +1,140 @@
+package io.streamhouse.agent.simulation;
+
+import io.streamhouse.agent.producer.Place;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+
+/** One run from one seed: agents, clients and weather for a while, then peace, then the audit. */
+final class Run {
+    private static final Duration REAL_LIMIT = Duration.ofSeconds(120);
+    private static final Duration WEATHER = Duration.ofSeconds(25);
+    private static final Duration PEACE = Duration.ofSeconds(4);
+    private static final int AGENTS_MAX = 4;
+
+    private final long seed;
+    private final Simulation simulation;
+    private final Cluster cluster;
+    private final Nemesis nemesis;
+    private final List<Place> plain = new ArrayList<>();
+    private final List<Place> all = new ArrayList<>();
+    private int processes;
+    private final Host host = new Host("driver");
+
+    /**
+     * Of a seed.
+     *
+     * @param leftOut numbers of faults that do not happen
+     * @param bug changes what agents reach; none for the real thing
+     */
+    Run(long seed, Set<Integer> leftOut, UnaryOperator<Surroundings> bug) {
+        this.seed = seed;
+        this.simulation = Simulation.of(seed);
+        Random shape = new Random(~seed);
+        this.cluster = new Cluster(simulation, 1 + shape.nextInt(AGENTS_MAX), bug);
+        this.nemesis = new Nemesis(cluster, shape.nextLong(), leftOut);
+    }
+
+    /** What happened. */
+    History history() {
+        return simulation.history();
+    }
+
+    /** How many faults there were. */
+    int faults() {
+        return nemesis.faults();
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** Runs it; throws what does not hold. */
+    void go() throws Exception {
+        simulation.scheduler().run(host, this::drive, REAL_LIMIT);
+    }
+
+    private void drive() throws Exception {
+        Scheduler scheduler = simulation.scheduler();
+        UUID kept = topic(1);
+        UUID guarded = topic(2);
+        UUID doomed = topic(3);
+        for (int partition = 0; partition < 3; partition++) {
+            plain.add(new Place(kept, partition));
+        }
+        plain.add(new Place(doomed, 0));
+        plain.add(new Place(doomed, 40));
+        all.addAll(plain);
+        all.add(new Place(guarded, 0));
+        all.add(new Place(guarded, 99));
+        cluster.machines().forEach(Machine::start);
+        startClients(guarded);
+        nemesis.start();
+        scheduler.start("housekeeping", cluster.beyond(), () -> {
+            while (true) {
+                scheduler.sleep(Duration.ofSeconds(2));
+                cluster.wal().truncate();
+            }
+        });
+        scheduler.sleep(WEATHER.dividedBy(2));
+        cluster.delete(doomed);
+        startProducer(2);
+        scheduler.sleep(WEATHER.dividedBy(2));
+        nemesis.heal();
+        scheduler.sleep(PEACE);
+        cluster.close();
+        new Audit(cluster, all).run();
+    }
+
+    private void startClients(UUID guarded) {
+        startProducer(0);
+        startProducer(1);
+        startProducer(0);
+        for (int i = 0; i < 2; i++) {
+            Client reader = client("reader-" + i);
+            new Reader(reader, all).start();
+            new ConditionalAppender(
+                            client("conditional-" + i), new Place(guarded, 0), false)
+                    .start();
+            new ConditionalAppender(client("fenced-" + i), new Place(guarded, 99), true).start();
+        }
+        new Trimmer(client("trimmer"), plain).start();
+    }
+
+    /** A process of one of the producers; an earlier one of the same name becomes a zombie. */
+    private void startProducer(int number) {
+        String name = "producer-" + number % 2;
+        ProducerProcess process =
+                new ProducerProcess(client("process-" + ++processes), name, plain);
+        Duration begins =
+                Duration.ofNanos(
+                        simulation.random().nextLong(WEATHER.dividedBy(3).toNanos()));
+        simulation.scheduler().start("begins", host, () -> {
+            simulation.scheduler().sleep(begins);
+            process.start();
+        });
+    }
+
+    private Client client(String name) {
+        return new Client(cluster, new Host(name));
+    }
+
+    private UUID topic(int number) {
+        return new UUID(simulation.random().nextLong(), number);
+    }
+
+    @Override
+    public String toString() {
+        return "seed %d: %d agents, %d faults, %d turns, %s"
+                .formatted(
+                        seed,
+                        cluster.machines().size(),
+                        nemesis.faults(),
+                        simulation.scheduler().turns(),
+                        History.at(simulation.scheduler().nowNanos()));
+    }
+}
