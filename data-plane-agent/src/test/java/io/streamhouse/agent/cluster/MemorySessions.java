@@ -17,6 +17,9 @@ public final class MemorySessions {
     private final List<Lease> leases = new ArrayList<>();
     private long last;
 
+    /** By how much an epoch rises with a change of holder; tests plant a mistake with it. */
+    public int epochStep = 1;
+
     /** One session. */
     public static final class Row {
         final long id;
@@ -117,6 +120,6 @@ public final class MemorySessions {
     }
 
     synchronized void setHolder(int slot, OptionalLong session) {
-        leases.set(slot, new Lease(slot, session, leases.get(slot).epoch() + 1));
+        leases.set(slot, new Lease(slot, session, leases.get(slot).epoch() + epochStep));
     }
 }

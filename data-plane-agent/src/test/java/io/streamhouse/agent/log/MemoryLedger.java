@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** {@link Ledger} in memory: the tables, and the constraints PostgreSQL holds them to. */
 public final class MemoryLedger implements Ledger {
@@ -33,6 +34,9 @@ public final class MemoryLedger implements Ledger {
     private final Map<Place, NavigableMap<Long, Range>> ranges = new LinkedHashMap<>();
     private final Map<UUID, StoredSegment> segments = new LinkedHashMap<>();
     private final Map<UsageKey, UsageRow> usage = new LinkedHashMap<>();
+    /** Which entries of usage are written; tests plant a mistake with it. */
+    public Predicate<UsageRow> bills = _ -> true;
+
     private final Set<UUID> removed = new LinkedHashSet<>();
 
     private record UsageKey(Place place, long baseOffset) {}
@@ -187,8 +191,7 @@ public final class MemoryLedger implements Ledger {
         PartitionSlice content = slice.content();
         Place place = place(content);
         for (Cut.Usage part : Cut.usage(content, windowMillis)) {
-            usage.put(
-                    new UsageKey(place, part.baseOffset()),
+            UsageRow row =
                     new UsageRow(
                             place,
                             content.organization(),
@@ -197,7 +200,10 @@ public final class MemoryLedger implements Ledger {
                             part.records(),
                             part.bytes(),
                             part.firstMillis(),
-                            part.lastMillis()));
+                            part.lastMillis());
+            if (bills.test(row)) {
+                usage.put(new UsageKey(place, part.baseOffset()), row);
+            }
         }
         if (isRemoved(content)) {
             // Of what another agent's cut has removed only usage is still recorded.

@@ -220,6 +220,7 @@ final class Client {
             return new Sent(
                     place,
                     as.opened().producer().key(),
+                    as.opened().producer().incarnation(),
                     baseSequence,
                     records.size(),
                     Content.of(checked(as).batch()),

@@ -18,7 +18,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The agents, and all they share: PostgreSQL, the store, the network, and who watches them. */
@@ -29,7 +28,7 @@ final class Cluster {
     private static final Duration RESTART_MAX = Duration.ofSeconds(4);
 
     private final Simulation simulation;
-    private final UnaryOperator<Surroundings> bug;
+    private final Bug bug;
     private final Host beyond = new Host("beyond");
     private final Network network;
     private final MemorySessions sessions;
@@ -47,8 +46,8 @@ final class Cluster {
     private boolean closing;
     private int busy;
 
-    /** @param bug changes the world of each agent process */
-    Cluster(Simulation simulation, int agents, UnaryOperator<Surroundings> bug) {
+    /** With a bug, or none. */
+    Cluster(Simulation simulation, int agents, Bug bug) {
         this.simulation = simulation;
         this.bug = bug;
         this.network = new Network(simulation);
@@ -62,6 +61,7 @@ final class Cluster {
         for (int i = 1; i <= agents; i++) {
             machines.add(new Machine(this, "agent-" + i));
         }
+        bug.plant(this);
     }
 
     Simulation simulation() {
@@ -131,7 +131,7 @@ final class Cluster {
 
     /** The world of a process that starts now. */
     Surroundings surroundings(Machine machine) {
-        return bug.apply(new LinkedSurroundings(this, machine));
+        return bug.around(this, new LinkedSurroundings(this, machine));
     }
 
     Machine anyMachine() {

@@ -82,7 +82,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
                 world.producers(),
                 world.membership(),
                 roster,
-                heartbeat::fresh,
+                world.fresh(heartbeat::fresh),
                 SEGMENT_AGE_MAX,
                 UNRECORDED_BYTES_MAX,
                 machine.clock(),
@@ -162,7 +162,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
     }
 
     void append(Append append) {
-        log.append(append);
+        world.append(log, append);
     }
 
     void install(Opened opened, List<Place> places, Answer<List<Progress.Standing>> answer) {

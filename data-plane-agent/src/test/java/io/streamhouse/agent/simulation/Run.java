@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
 
 /** One run from one seed: agents, clients and weather for a while, then peace, then the audit. */
 final class Run {
@@ -29,9 +28,9 @@ final class Run {
      * Of a seed.
      *
      * @param leftOut numbers of faults that do not happen
-     * @param bug changes what agents reach; none for the real thing
+     * @param bug a mistake that is made; or none
      */
-    Run(long seed, Set<Integer> leftOut, UnaryOperator<Surroundings> bug) {
+    Run(long seed, Set<Integer> leftOut, Bug bug) {
         this.seed = seed;
         this.simulation = Simulation.of(seed);
         Random shape = new Random(~seed);

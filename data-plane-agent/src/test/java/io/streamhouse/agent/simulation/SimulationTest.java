@@ -3,7 +3,6 @@ package io.streamhouse.agent.simulation;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
@@ -35,7 +34,7 @@ class SimulationTest {
     }
 
     private static void run(long seed) throws Exception {
-        Run run = new Run(seed, Set.of(), UnaryOperator.identity());
+        Run run = new Run(seed, Set.of(), Bug.NONE);
         try {
             run.go();
             if (Boolean.getBoolean("verbose")) {

@@ -2,11 +2,14 @@ package io.streamhouse.agent.simulation;
 
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.log.Ledger;
+import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
+import java.util.function.BooleanSupplier;
 
 /** The world as one agent process reaches it. Planted bugs replace parts of it. */
 interface Surroundings {
@@ -24,4 +27,14 @@ interface Surroundings {
     WalRemains remains();
 
     Wal wal(Session session);
+
+    /** Whether the leases are certain to be held still, as the heartbeat has it. */
+    default BooleanSupplier fresh(BooleanSupplier heartbeat) {
+        return heartbeat;
+    }
+
+    /** Hands a batch to the log. */
+    default void append(StreamLog log, Append append) {
+        log.append(append);
+    }
 }

@@ -112,6 +112,7 @@ final class Truth {
         long next;
         long logStart;
         String fence = "";
+        private final Map<Content, Long> offsets = new HashMap<>();
         private int lastEpoch = -1;
         private long lastMillis;
 
@@ -160,6 +161,7 @@ final class Truth {
                             millis,
                             batch.size(),
                             fence));
+            offsets.put(Content.of(batch), next);
             lastEpoch = epoch(batch);
             lastMillis = millis;
             next += batch.count();
@@ -168,6 +170,11 @@ final class Truth {
         /** The batch that begins at an offset, if one does. */
         @Nullable Durable at(long baseOffset) {
             return batches.get(baseOffset);
+        }
+
+        /** True when a batch with these bytes is durable. */
+        boolean holds(Content content) {
+            return offsets.containsKey(content);
         }
 
         /** All batches, in order. */

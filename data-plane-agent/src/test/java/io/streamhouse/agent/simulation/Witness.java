@@ -22,19 +22,26 @@ final class Witness {
     private final Truth truth;
     private final Predicate<Place> deleted;
     private final Map<Content, Sent> sent = new LinkedHashMap<>();
+    private final Map<Fenced, Long> fences = new HashMap<>();
     private final Map<Place, Long> tails = new HashMap<>();
     private final Map<Place, Long> starts = new HashMap<>();
     private final Map<Place, Long> readThrough = new HashMap<>();
+
+    private record Fenced(Place place, long producerKey) {}
 
     /** One batch of one client, however often it is sent. */
     static final class Sent {
         final Place place;
         final long producerKey;
+        final long incarnation;
         final long baseSequence;
         final int count;
         final Content content;
         final long expectedNext;
         final String fence;
+
+        /** Sent after the agent had confirmed a later epoch. */
+        boolean zombie;
 
         /** Attempts whose outcome is not known: still under way, or lost. */
         int open;
@@ -44,6 +51,7 @@ final class Witness {
         Sent(
                 Place place,
                 long producerKey,
+                long incarnation,
                 long baseSequence,
                 int count,
                 Content content,
@@ -51,6 +59,7 @@ final class Witness {
                 String fence) {
             this.place = place;
             this.producerKey = producerKey;
+            this.incarnation = incarnation;
             this.baseSequence = baseSequence;
             this.count = count;
             this.content = content;
@@ -95,6 +104,10 @@ final class Witness {
         if (deleted.test(place)) {
             return;
         }
+        fences.merge(
+                new Fenced(place, opened.producer().key()),
+                opened.producer().incarnation(),
+                Math::max);
         long now = truth.at(place).lastSequence(opened.producer().key());
         Violation.unless(
                 standing.lastSequence() >= lastBefore && standing.lastSequence() <= now,
@@ -108,6 +121,9 @@ final class Witness {
 
     /** A batch is sent, perhaps not for the first time. */
     void sends(Sent batch) {
+        batch.zombie =
+                fences.getOrDefault(new Fenced(batch.place, batch.producerKey), -1L)
+                        > batch.incarnation;
         sent.put(batch.content, batch);
         batch.open++;
     }
@@ -158,6 +174,12 @@ final class Witness {
             return;
         }
         Violation.unless(
+                !batch.zombie,
+                "I2: %s was appended at %d under epoch %d, though a later one was confirmed before",
+                batch,
+                answer.baseOffset(),
+                batch.incarnation);
+        Violation.unless(
                 there.content().equals(batch.content) && there.count() == answer.count(),
                 "I1: %s was acknowledged at %d with other bytes",
                 batch,
@@ -186,6 +208,14 @@ final class Witness {
     void refused(Sent batch, Problem problem) {
         if (problem.reason().sideEffect() == SideEffect.NONE) {
             batch.open--;
+            Violation.unless(
+                    batch.open > 0
+                            || batch.acknowledged
+                            || deleted.test(batch.place)
+                            || !truth.at(batch.place).holds(batch.content),
+                    "I2: %s was refused for certain (%s) and is in the log",
+                    batch,
+                    problem);
         }
         if (deleted.test(batch.place)) {
             return;
