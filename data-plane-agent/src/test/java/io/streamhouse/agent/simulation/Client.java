@@ -131,7 +131,10 @@ final class Client {
                 answer.done(life.producers().open(cluster.organization(), name, opening));
     }
 
-    /** Where a producer stands, from the leader, once that has heard of its epoch. */
+    /**
+     * Where a producer stands, from the leader, once that has heard of its epoch; null when the
+     * topic is deleted, or another epoch was opened since.
+     */
     Progress.@Nullable Standing resume(Open open, Place place) {
         Patience patience = cluster.patience("resuming in " + place);
         while (true) {
@@ -150,14 +153,26 @@ final class Client {
                 cluster.witness().resumed(open.opened(), place, standing, before);
                 return standing;
             }
-            if (reply instanceof Reply.Refused<List<Progress.Standing>>(var problem)
-                    && problem.reason() == Reason.TOPIC_NOT_FOUND) {
-                cluster.requireDeleted(place);
+            if (reply instanceof Reply.Refused<List<Progress.Standing>>(Problem problem)
+                    && isOver(open, place, problem)) {
                 return null;
             }
             patience.require();
             pause();
         }
+    }
+
+    private boolean isOver(Open open, Place place, Problem problem) {
+        if (problem.reason() == Reason.TOPIC_NOT_FOUND) {
+            cluster.requireDeleted(place);
+            return true;
+        }
+        if (problem.reason() == Reason.PRODUCER_FENCED) {
+            Violation.unless(
+                    cluster.isOpenedSince(open), "I2: %s is fenced by nobody: %s", open, problem);
+            return true;
+        }
+        return false;
     }
 
     /** A batch with bytes that no other has. */

@@ -196,6 +196,9 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
     public void topicsRemoved() {}
 
     @Override
+    public void sessionEnded() {}
+
+    @Override
     public void broken(Throwable cause) {
         machine.halted(this, cause);
     }

@@ -68,7 +68,12 @@ final class Network {
 
     /** Waits for what comes of a call. */
     static <T> Reply<T> outcome(Promise<Reply<T>> promise) {
-        Reply<T> reply = promise.await(DEADLINE);
+        return outcome(promise, DEADLINE);
+    }
+
+    /** Waits for what comes of a call, for so long. */
+    static <T> Reply<T> outcome(Promise<Reply<T>> promise, Duration limit) {
+        Reply<T> reply = promise.await(limit);
         return reply == null ? new Reply.Lost<>() : reply;
     }
 

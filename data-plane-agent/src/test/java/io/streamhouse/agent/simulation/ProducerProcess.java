@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProducerProcess {
     private static final int WINDOW_MAX = 4;
+    private static final boolean TRACE = Boolean.getBoolean("trace");
 
     private final Client client;
     private final String producer;
@@ -109,7 +110,8 @@ final class ProducerProcess {
             }
             Progress.Standing standing = client.resume(now, place);
             if (standing == null) {
-                return false;
+                // Another course may have opened it again meanwhile.
+                return current != now;
             }
             while (!unanswered.isEmpty()
                     && unanswered.getFirst().lastSequence() <= standing.lastSequence()) {
@@ -152,8 +154,17 @@ final class ProducerProcess {
                 }
             }
             boolean reopen = false;
+            Scheduler scheduler = client.cluster().simulation().scheduler();
+            long until = scheduler.nowNanos() + Network.DEADLINE.toNanos();
             for (int i = 0; i < sent.size(); i++) {
-                switch (Network.outcome(promises.get(i))) {
+                Reply<Append.Appended> reply =
+                        Network.outcome(
+                                promises.get(i),
+                                Duration.ofNanos(Math.max(0, until - scheduler.nowNanos())));
+                if (TRACE) {
+                    client.tell("%s sent %s: %s", client.name(), sent.get(i), reply);
+                }
+                switch (reply) {
                     case Reply.Done<Append.Appended> _ -> done(sent.get(i));
                     case Reply.Refused<Append.Appended>(Problem problem) -> {
                         if (!goesOnAfter(problem, sent.get(i), first)) {
