@@ -27,17 +27,18 @@ import java.util.function.Predicate;
 public final class MemoryLedger implements Ledger {
     private static final int PAGE = 64;
 
-    private final MemorySessions sessions;
+    final MemorySessions sessions;
     private final MemoryProducers producers;
     private final long windowMillis;
-    private final Map<Place, Recorded> partitions = new LinkedHashMap<>();
-    private final Map<Place, NavigableMap<Long, Range>> ranges = new LinkedHashMap<>();
-    private final Map<UUID, StoredSegment> segments = new LinkedHashMap<>();
+    final Map<Place, Recorded> partitions = new LinkedHashMap<>();
+    final Map<Place, NavigableMap<Long, Range>> ranges = new LinkedHashMap<>();
+    final Map<UUID, StoredSegment> segments = new LinkedHashMap<>();
     private final Map<UsageKey, UsageRow> usage = new LinkedHashMap<>();
+
     /** Which entries of usage are written; tests plant a mistake with it. */
     public Predicate<UsageRow> bills = _ -> true;
 
-    private final Set<UUID> removed = new LinkedHashSet<>();
+    final Set<UUID> removed = new LinkedHashSet<>();
 
     private record UsageKey(Place place, long baseOffset) {}
 
@@ -112,7 +113,7 @@ public final class MemoryLedger implements Ledger {
         }
         // PostgreSQL rolls all back when one of these fails: nothing is changed before they hold.
         for (Cut.Slice slice : cut.slices()) {
-            if (!isRemoved(slice.content())) {
+            if (!isGone(slice.content())) {
                 requireNext(slice.content());
             }
             requireUnbilled(slice.content());
@@ -140,7 +141,7 @@ public final class MemoryLedger implements Ledger {
         }
     }
 
-    private boolean isRemoved(PartitionSlice content) {
+    private boolean isGone(PartitionSlice content) {
         return removed.contains(content.topic());
     }
 
@@ -166,7 +167,7 @@ public final class MemoryLedger implements Ledger {
         segments.put(stored.id(), stored);
         for (StoredSegment.RangePlace range : stored.ranges()) {
             PartitionSlice slice = range.slice();
-            if (isRemoved(slice)) {
+            if (isGone(slice)) {
                 continue;
             }
             RangeRef ref =
@@ -205,7 +206,7 @@ public final class MemoryLedger implements Ledger {
                 usage.put(new UsageKey(place, part.baseOffset()), row);
             }
         }
-        if (isRemoved(content)) {
+        if (isGone(content)) {
             // Of what another agent's cut has removed only usage is still recorded.
             return;
         }

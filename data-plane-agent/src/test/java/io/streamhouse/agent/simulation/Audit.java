@@ -42,6 +42,8 @@ final class Audit {
                 auditSegments(place);
             }
         }
+        cluster.machines().forEach(machine -> machine.requireLife().sessionEnded());
+        await("collection", this::collected);
         auditObjects();
         auditWal();
     }
@@ -60,7 +62,8 @@ final class Audit {
                         .filter(Machine::isUp)
                         .map(machine -> OptionalLong.of(machine.session()))
                         .collect(Collectors.toSet());
-        boolean led = cluster.sessions().leases().stream().map(Lease::session).allMatch(live::contains);
+        boolean led =
+                cluster.sessions().leases().stream().map(Lease::session).allMatch(live::contains);
         boolean ended =
                 cluster.sessions().all().stream()
                         .allMatch(row -> live.contains(OptionalLong.of(row.id())) || row.isEnded());
@@ -68,11 +71,15 @@ final class Audit {
     }
 
     private boolean allDeletionsKnown() {
-        return cluster.ledger().removedTopics().containsAll(
-                places.stream()
-                        .filter(place -> cluster.isDeleted(place) && cluster.truth().at(place).next > 0)
-                        .map(Place::topic)
-                        .toList());
+        return cluster.ledger()
+                .removedTopics()
+                .containsAll(
+                        places.stream()
+                                .filter(place ->
+                                        cluster.isDeleted(place)
+                                                && cluster.truth().at(place).next > 0)
+                                .map(Place::topic)
+                                .toList());
     }
 
     private boolean flushed() {
@@ -145,7 +152,8 @@ final class Audit {
                     found.get(i).batch().baseOffset());
         }
         if (log.logStart < log.next) {
-            Violation.unless(found.size() == durable.size(), "I1: segments of %s miss batches", place);
+            Violation.unless(
+                    found.size() == durable.size(), "I1: segments of %s miss batches", place);
         }
     }
 
@@ -185,6 +193,12 @@ final class Audit {
                 log.next);
     }
 
+    /** No object is left that no row names and none will, nor one whose rows are gone. */
+    private boolean collected() {
+        List<String> objects = List.copyOf(cluster.store().objects.keySet());
+        return cluster.leftovers().allowedToGo(objects).isEmpty();
+    }
+
     private void auditObjects() {
         for (String key : cluster.ledger().objects()) {
             Violation.unless(
@@ -196,6 +210,8 @@ final class Audit {
     private void auditWal() {
         cluster.wal().truncate();
         Violation.unless(
-                cluster.wal().size() == 0, "I12: %d turns are left in the WAL", cluster.wal().size());
+                cluster.wal().size() == 0,
+                "I12: %d turns are left in the WAL",
+                cluster.wal().size());
     }
 }

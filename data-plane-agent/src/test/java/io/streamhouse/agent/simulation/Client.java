@@ -71,10 +71,15 @@ final class Client {
 
     void start(String name, Fiber.Body body) {
         cluster.began();
-        cluster.simulation().scheduler().start(name, host, () -> {
-            body.run();
-            cluster.finished();
-        });
+        cluster.simulation()
+                .scheduler()
+                .start(
+                        name,
+                        host,
+                        () -> {
+                            body.run();
+                            cluster.finished();
+                        });
     }
 
     void tell(String form, Object... parts) {
@@ -119,7 +124,8 @@ final class Client {
                 // An own call did it whose answer was lost.
                 expected =
                         OptionalInt.of(
-                                Integer.parseInt(problem.facts().getOrDefault("current_epoch", "")));
+                                Integer.parseInt(
+                                        problem.facts().getOrDefault("current_epoch", "")));
             }
             patience.require();
             pause();

@@ -5,6 +5,7 @@ import io.streamhouse.agent.cluster.MemoryMembership;
 import io.streamhouse.agent.cluster.MemorySessions;
 import io.streamhouse.agent.cluster.Slots;
 import io.streamhouse.agent.log.MemoryLedger;
+import io.streamhouse.agent.log.MemoryLeftovers;
 import io.streamhouse.agent.producer.MemoryProducers;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.segment.MemoryStore;
@@ -35,6 +36,7 @@ final class Cluster {
     private final MemoryMembership membership;
     private final MemoryProducers producers = new MemoryProducers();
     private final MemoryLedger ledger;
+    private final MemoryLeftovers leftovers;
     private final MemoryStore store = new MemoryStore();
     private final MemoryWalTable wal;
     private final Truth truth;
@@ -51,10 +53,10 @@ final class Cluster {
         this.simulation = simulation;
         this.bug = bug;
         this.network = new Network(simulation);
-        this.sessions =
-                new MemorySessions(() -> Instant.ofEpochMilli(clientMillis()));
+        this.sessions = new MemorySessions(() -> Instant.ofEpochMilli(clientMillis()));
         this.membership = new MemoryMembership(sessions);
         this.ledger = new MemoryLedger(sessions, producers, WINDOW.toMillis());
+        this.leftovers = new MemoryLeftovers(ledger, () -> Instant.ofEpochMilli(clientMillis()));
         this.truth = new Truth(sessions, this::isDeleted);
         this.witness = new Witness(truth, this::isDeleted);
         this.wal = new MemoryWalTable(sessions, truth::durable);
@@ -94,6 +96,10 @@ final class Cluster {
 
     MemoryLedger ledger() {
         return ledger;
+    }
+
+    MemoryLeftovers leftovers() {
+        return leftovers;
     }
 
     MemoryStore store() {
@@ -155,15 +161,22 @@ final class Cluster {
         history().add("topic %s is deleted", topic);
         deleted.add(topic);
         for (Machine machine : machines) {
-            simulation.scheduler().start("deletion", beyond, () -> {
-                simulation
-                        .scheduler()
-                        .sleep(Duration.ofMillis(simulation.random().nextInt(3_000)));
-                Life life = machine.life();
-                if (life != null && !life.isDead()) {
-                    life.remove(List.of(topic));
-                }
-            });
+            simulation
+                    .scheduler()
+                    .start(
+                            "deletion",
+                            beyond,
+                            () -> {
+                                simulation
+                                        .scheduler()
+                                        .sleep(
+                                                Duration.ofMillis(
+                                                        simulation.random().nextInt(3_000)));
+                                Life life = machine.life();
+                                if (life != null && !life.isDead()) {
+                                    life.remove(List.of(topic));
+                                }
+                            });
         }
     }
 
@@ -230,12 +243,21 @@ final class Cluster {
     }
 
     void restartLater(Machine machine) {
-        simulation.scheduler().start("restart", beyond, () -> {
-            simulation
-                    .scheduler()
-                    .sleep(Duration.ofNanos(simulation.random().nextLong(RESTART_MAX.toNanos())));
-            machine.start();
-        });
+        simulation
+                .scheduler()
+                .start(
+                        "restart",
+                        beyond,
+                        () -> {
+                            simulation
+                                    .scheduler()
+                                    .sleep(
+                                            Duration.ofNanos(
+                                                    simulation
+                                                            .random()
+                                                            .nextLong(RESTART_MAX.toNanos())));
+                            machine.start();
+                        });
     }
 
     /** Why an agent ended itself: only the end of its session is a good cause. */

@@ -26,18 +26,23 @@ final class ConditionalAppender {
     }
 
     void start() {
-        client.start(client.name(), () -> {
-            while (!client.cluster().isClosing()) {
-                Client.Open open = client.open(client.name(), Optional.empty());
-                Progress.Standing standing = open == null ? null : client.resume(open, place);
-                if (open != null && standing != null) {
-                    appendAll(open, standing.lastSequence() + 1);
-                }
-            }
-        });
+        client.start(
+                client.name(),
+                () -> {
+                    while (!client.cluster().isClosing()) {
+                        Client.Open open = client.open(client.name(), Optional.empty());
+                        Progress.Standing standing =
+                                open == null ? null : client.resume(open, place);
+                        if (open != null && standing != null) {
+                            appendAll(open, standing.lastSequence() + 1);
+                        }
+                    }
+                });
     }
 
-    /** Until the end, or until the producer was opened again: a lost call of its own may do that. */
+    /**
+     * Until the end, or until the producer was opened again: a lost call of its own may do that.
+     */
     private void appendAll(Client.Open open, long first) {
         long next = first;
         while (!client.cluster().isClosing() && !client.cluster().isOpenedSince(open)) {

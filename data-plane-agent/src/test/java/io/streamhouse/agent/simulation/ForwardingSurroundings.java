@@ -4,6 +4,7 @@ import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.log.Ledger;
+import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentStore;
@@ -52,6 +53,11 @@ class ForwardingSurroundings implements Surroundings {
     @Override
     public Wal wal(Session session) {
         return real.wal(session);
+    }
+
+    @Override
+    public LeftoverCollector collector() {
+        return real.collector();
     }
 
     @Override

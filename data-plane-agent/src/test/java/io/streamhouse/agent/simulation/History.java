@@ -3,6 +3,8 @@ package io.streamhouse.agent.simulation;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** What happened, for whoever has to understand a failure; bounded to the last of it. */
@@ -12,7 +14,7 @@ final class History {
     private final LongSupplier nowNanos;
     private final Deque<Event> events = new ArrayDeque<>();
     private long hash = 17;
-    private long count;
+    private final Map<String, Integer> counts = new TreeMap<>();
 
     private record Event(long atNanos, String form, Object[] parts) {
         @Override
@@ -29,7 +31,7 @@ final class History {
     void add(String form, Object... parts) {
         long now = nowNanos.getAsLong();
         hash = (hash * 31 + form.hashCode()) * 31 + now;
-        count++;
+        counts.merge(form, 1, Integer::sum);
         events.add(new Event(now, form, parts));
         if (events.size() > EVENTS_MAX) {
             events.remove();
@@ -41,9 +43,9 @@ final class History {
         return hash;
     }
 
-    /** How much happened. */
-    long count() {
-        return count;
+    /** How often what happened. */
+    Map<String, Integer> counts() {
+        return counts;
     }
 
     /** Time of a moment, for messages. */

@@ -8,6 +8,7 @@ import io.streamhouse.agent.cluster.WalKind;
 import io.streamhouse.agent.duty.Duty;
 import io.streamhouse.agent.log.Answer;
 import io.streamhouse.agent.log.Append;
+import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.log.Slice;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Opened;
@@ -34,6 +35,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
     private final Session session;
     private final StreamLog log;
     private final LeaseKeeper keeper;
+    private final LeftoverCollector collector;
     private final List<Runnable> mourners = new ArrayList<>();
     private boolean serving;
     private boolean drained;
@@ -66,6 +68,8 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
         List<Duty> duties = new ArrayList<>(log.duties());
         duties.add(heartbeat);
         duties.add(keeper);
+        this.collector = world.collector();
+        duties.add(collector);
         duties.forEach(this::start);
         log.remove(cluster.deleted());
         serving = true;
@@ -96,27 +100,37 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
         Scheduler scheduler = cluster.simulation().scheduler();
         Wake wake = new Wake(scheduler);
         duty.wakeBy(wake);
-        scheduler.start(name() + " " + duty.name(), this, () -> {
-            while (true) {
-                wake.waits(duty.step());
-            }
-        });
+        scheduler.start(
+                name() + " " + duty.name(),
+                this,
+                () -> {
+                    while (true) {
+                        wake.waits(duty.step());
+                    }
+                });
     }
 
     /** Stops as SIGTERM does: gives its slots away, records the rest, and is started anew. */
     void stop() {
         cluster.history().add("%s drains", name());
-        keeper.drain().thenCompose(_ -> log.flush()).thenRun(() -> {
-            drained = true;
-        });
-        cluster.simulation().scheduler().start("stop", this, () -> {
-            Scheduler scheduler = cluster.simulation().scheduler();
-            long until = scheduler.nowNanos() + DRAIN_MAX.toNanos();
-            while (!drained && scheduler.nowNanos() < until) {
-                scheduler.sleep(Duration.ofMillis(50));
-            }
-            machine.stopped(this);
-        });
+        keeper.drain()
+                .thenCompose(_ -> log.flush())
+                .thenRun(() -> {
+                    drained = true;
+                });
+        cluster.simulation()
+                .scheduler()
+                .start(
+                        "stop",
+                        this,
+                        () -> {
+                            Scheduler scheduler = cluster.simulation().scheduler();
+                            long until = scheduler.nowNanos() + DRAIN_MAX.toNanos();
+                            while (!drained && scheduler.nowNanos() < until) {
+                                scheduler.sleep(Duration.ofMillis(50));
+                            }
+                            machine.stopped(this);
+                        });
     }
 
     /** Stops at once, and leaves nothing but what others keep. */
@@ -132,7 +146,10 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
 
     /** For the books. */
     void tell(String form, Object... parts) {
-        cluster.history().add(name() + " " + form, parts);
+        Object[] all = new Object[parts.length + 1];
+        all[0] = name();
+        System.arraycopy(parts, 0, all, 1, parts.length);
+        cluster.history().add("%s " + form, all);
     }
 
     /** Runs this when it dies. */
@@ -193,10 +210,14 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
     public void committed(int answers, long bytes, long nanos) {}
 
     @Override
-    public void topicsRemoved() {}
+    public void topicsRemoved() {
+        collector.wake();
+    }
 
     @Override
-    public void sessionEnded() {}
+    public void sessionEnded() {
+        collector.sweepSoon();
+    }
 
     @Override
     public void broken(Throwable cause) {

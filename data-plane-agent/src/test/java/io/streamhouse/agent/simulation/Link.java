@@ -84,8 +84,8 @@ final class Link {
         if (cut || random.nextDouble() < lost / 2) {
             boolean late = random.nextInt(4) == 0;
             history.add(
-                    "%s: %s to the %s fails%s",
-                    host.name(), method.getName(), name, late ? ", late" : "");
+                    "%s: " + method.getName() + " fails" + (late ? ", and happens late" : ""),
+                    host.name());
             if (late) {
                 happenLate(target, method, arguments);
             }
@@ -103,8 +103,7 @@ final class Link {
         }
         travel();
         if (cut || random.nextDouble() < lost / 2) {
-            history.add(
-                    "%s: the reply of %s from the %s is lost", host.name(), method.getName(), name);
+            history.add("%s: the reply of " + method.getName() + " is lost", host.name());
             scheduler.sleep(upTo(GIVEN_UP_MAX));
             throw failure.apply("the reply of " + name + " is lost");
         }

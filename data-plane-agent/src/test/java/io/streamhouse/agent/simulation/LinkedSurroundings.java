@@ -4,11 +4,13 @@ import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.cluster.WalKind;
 import io.streamhouse.agent.log.Ledger;
+import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.wal.MemoryWal;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
+import java.time.Duration;
 import java.util.Optional;
 
 /** What all agents share, over the ways of one machine. */
@@ -21,6 +23,8 @@ record LinkedSurroundings(
         WalRemains remains,
         MemoryWal.Rows rows)
         implements Surroundings {
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     LinkedSurroundings(Cluster cluster, Machine machine) {
         this(
                 machine,
@@ -37,6 +41,13 @@ record LinkedSurroundings(
         return membership.begin(
                 new Membership.Start(
                         machine.name(), WalKind.POSTGRES, Optional.empty(), machine.name()));
+    }
+
+    @Override
+    public LeftoverCollector collector() {
+        return machine.cluster()
+                .leftovers()
+                .collector(machine.database()::over, store, GRACE, machine.clock());
     }
 
     @Override

@@ -27,8 +27,7 @@ final class Machine {
         this.name = name;
         Host host = new Host(name);
         Host beyond = cluster.beyond();
-        this.database =
-                new Link(cluster.simulation(), host, beyond, "metadata", Away::because);
+        this.database = new Link(cluster.simulation(), host, beyond, "metadata", Away::because);
         this.store = new Link(cluster.simulation(), host, beyond, "store", IOException::new);
     }
 
@@ -49,6 +48,14 @@ final class Machine {
     }
 
     @Nullable Life life() {
+        return life;
+    }
+
+    /** The life of an agent that is up. */
+    Life requireLife() {
+        if (life == null) {
+            throw new IllegalStateException(name + " is not up");
+        }
         return life;
     }
 
@@ -76,10 +83,15 @@ final class Machine {
         lives++;
         Host host = new Host(name + " boot");
         booting = host;
-        cluster.simulation().scheduler().start(host.name(), host, () -> {
-            life = begin();
-            host.kill();
-        });
+        cluster.simulation()
+                .scheduler()
+                .start(
+                        host.name(),
+                        host,
+                        () -> {
+                            life = begin();
+                            host.kill();
+                        });
     }
 
     private Life begin() {

@@ -1,9 +1,9 @@
 package io.streamhouse.agent.simulation;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Makes the weather: faults that begin, one after the other, and pass. What it does follows from a
@@ -28,6 +28,8 @@ final class Nemesis {
         PAUSE,
         CUT_METADATA,
         CUT_STORE,
+        CUT_ALL_METADATA,
+        CUT_ALL_STORE,
         LOSE_METADATA,
         LOSE_STORE,
         SLOW_METADATA,
@@ -39,7 +41,9 @@ final class Nemesis {
         NOTHING
     }
 
-    /** @param left numbers of the faults that are left out */
+    /**
+     * @param left numbers of the faults that are left out
+     */
     Nemesis(Cluster cluster, long seed, Set<Integer> left) {
         this.cluster = cluster;
         this.scheduler = cluster.simulation().scheduler();
@@ -53,19 +57,22 @@ final class Nemesis {
     }
 
     void start() {
-        scheduler.start("weather", host, () -> {
-            while (!over) {
-                scheduler.sleep(upTo(BETWEEN_MAX));
-                Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
-                Machine machine =
-                        cluster.machines().get(random.nextInt(cluster.machines().size()));
-                long length = random.nextLong(Duration.ofSeconds(9).toNanos());
-                long size = random.nextLong();
-                if (!over && !left.contains(faults++)) {
-                    begin(fault, machine, Duration.ofNanos(length), new Random(size));
-                }
-            }
-        });
+        scheduler.start(
+                "weather",
+                host,
+                () -> {
+                    while (!over) {
+                        scheduler.sleep(upTo(BETWEEN_MAX));
+                        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+                        Machine machine =
+                                cluster.machines().get(random.nextInt(cluster.machines().size()));
+                        long length = random.nextLong(Duration.ofSeconds(9).toNanos());
+                        long size = random.nextLong();
+                        if (!over && !left.contains(faults++)) {
+                            begin(fault, machine, Duration.ofNanos(length), new Random(size));
+                        }
+                    }
+                });
     }
 
     /** Everything is well from now on. */
@@ -82,7 +89,7 @@ final class Nemesis {
     }
 
     private void begin(Fault fault, Machine machine, Duration length, Random size) {
-        cluster.history().add("fault %s: %s of %s", faults - 1, fault, machine.name());
+        cluster.history().add("fault %s: " + fault + " of %s", faults - 1, machine.name());
         switch (fault) {
             case KILL -> kill(machine);
             case KILL_TWO -> {
@@ -95,6 +102,12 @@ final class Nemesis {
             }
             case CUT_METADATA -> on(machine.database(), length, link -> link.cut(true));
             case CUT_STORE -> on(machine.store(), length, link -> link.cut(true));
+            case CUT_ALL_METADATA ->
+                    cluster.machines()
+                            .forEach(each -> on(each.database(), length, link -> link.cut(true)));
+            case CUT_ALL_STORE ->
+                    cluster.machines()
+                            .forEach(each -> on(each.store(), length, link -> link.cut(true)));
             case LOSE_METADATA ->
                     on(machine.database(), length, link -> link.lose(0.4 * size.nextDouble()));
             case LOSE_STORE ->
@@ -119,26 +132,24 @@ final class Nemesis {
         cluster.restartLater(machine);
     }
 
-    private void on(Link link, Duration length, java.util.function.Consumer<Link> fault) {
+    private void on(Link link, Duration length, Consumer<Link> fault) {
         fault.accept(link);
         later(length, link::heal);
     }
 
     private void later(Duration when, Runnable what) {
-        scheduler.start("weather", host, () -> {
-            scheduler.sleep(when);
-            if (!over) {
-                what.run();
-            }
-        });
+        scheduler.start(
+                "weather",
+                host,
+                () -> {
+                    scheduler.sleep(when);
+                    if (!over) {
+                        what.run();
+                    }
+                });
     }
 
     private Duration upTo(Duration max) {
         return Duration.ofNanos(random.nextLong(max.toNanos()));
-    }
-
-    /** The kinds of faults, for the books. */
-    static List<String> kinds() {
-        return java.util.Arrays.stream(Fault.values()).map(Enum::name).toList();
     }
 }

@@ -45,18 +45,22 @@ final class Network {
         life.whenDead(() -> promise.complete(new Reply.Lost<>()));
         Answer<T> answer = back(life, promise);
         if (!drops()) {
-            scheduler.start("call", life, () -> {
-                scheduler.sleep(travel().plus(later));
-                try {
-                    call.on(life, answer);
-                } catch (Problem problem) {
-                    answer.refused(problem);
-                } catch (DatabaseUnavailable e) {
-                    answer.refused(
-                            Problem.of(
-                                    Reason.METADATA_UNAVAILABLE, String.valueOf(e.getMessage())));
-                }
-            });
+            scheduler.start(
+                    "call",
+                    life,
+                    () -> {
+                        scheduler.sleep(travel().plus(later));
+                        try {
+                            call.on(life, answer);
+                        } catch (Problem problem) {
+                            answer.refused(problem);
+                        } catch (DatabaseUnavailable e) {
+                            answer.refused(
+                                    Problem.of(
+                                            Reason.METADATA_UNAVAILABLE,
+                                            String.valueOf(e.getMessage())));
+                        }
+                    });
         }
         return promise;
     }
@@ -93,10 +97,13 @@ final class Network {
                 if (life.isDead() || drops()) {
                     return;
                 }
-                scheduler.start("answer", wire, () -> {
-                    scheduler.sleep(travel());
-                    promise.complete(reply);
-                });
+                scheduler.start(
+                        "answer",
+                        wire,
+                        () -> {
+                            scheduler.sleep(travel());
+                            promise.complete(reply);
+                        });
             }
         };
     }

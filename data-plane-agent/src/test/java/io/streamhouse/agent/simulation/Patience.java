@@ -19,6 +19,9 @@ final class Patience {
         long from = Math.max(sinceNanos, cluster.healedNanos());
         long waited = cluster.simulation().scheduler().nowNanos() - from;
         Violation.unless(
-                waited < LIMIT_NANOS, "I11: %s takes %d s though all is healed", what, waited / 1_000_000_000L);
+                waited < LIMIT_NANOS,
+                "I11: %s takes %d s though all is healed",
+                what,
+                waited / 1_000_000_000L);
     }
 }

@@ -49,12 +49,14 @@ enum PlantedBug implements Bug {
                 @Override
                 public Membership membership() {
                     return Altered.of(Membership.class, super.membership())
-                            .after("seal", (arguments, sealed) -> {
-                                if (sealed.equals(true)) {
-                                    cluster.membership().end((long) arguments[0]);
-                                }
-                                return sealed;
-                            })
+                            .after(
+                                    "seal",
+                                    (arguments, sealed) -> {
+                                        if (sealed.equals(true)) {
+                                            cluster.membership().end((long) arguments[0]);
+                                        }
+                                        return sealed;
+                                    })
                             .made();
                 }
             };
@@ -102,12 +104,15 @@ enum PlantedBug implements Bug {
                     WalRemains remains = super.remains();
                     return (session, afterTurn, visitor) -> {
                         RecoveredTurn[] held = new RecoveredTurn[1];
-                        remains.read(session, afterTurn, turn -> {
-                            if (held[0] != null) {
-                                visitor.turn(held[0]);
-                            }
-                            held[0] = turn;
-                        });
+                        remains.read(
+                                session,
+                                afterTurn,
+                                turn -> {
+                                    if (held[0] != null) {
+                                        visitor.turn(held[0]);
+                                    }
+                                    held[0] = turn;
+                                });
                     };
                 }
             };
@@ -138,7 +143,9 @@ enum PlantedBug implements Bug {
                     long expected = append.condition().expectedNextOffset().orElse(next);
                     if (expected != next) {
                         append.reply()
-                                .refused(Problem.of(Reason.TAIL_MISMATCH, "the log goes on elsewhere"));
+                                .refused(
+                                        Problem.of(
+                                                Reason.TAIL_MISMATCH, "the log goes on elsewhere"));
                     } else {
                         super.append(log, append);
                     }
@@ -152,12 +159,15 @@ enum PlantedBug implements Bug {
         @Override
         public void plant(Cluster cluster) {
             Scheduler scheduler = cluster.simulation().scheduler();
-            scheduler.start("hasty collector", cluster.beyond(), () -> {
-                while (true) {
-                    scheduler.sleep(Duration.ofMillis(100));
-                    cluster.store().objects.keySet().retainAll(cluster.ledger().objects());
-                }
-            });
+            scheduler.start(
+                    "hasty collector",
+                    cluster.beyond(),
+                    () -> {
+                        while (true) {
+                            scheduler.sleep(Duration.ofMillis(100));
+                            cluster.store().objects.keySet().retainAll(cluster.ledger().objects());
+                        }
+                    });
         }
     },
 
@@ -227,7 +237,8 @@ enum PlantedBug implements Bug {
 
     /** What was asked for, and slots that others hold. */
     private static List<Lease> believed(Cluster cluster, Object result) {
-        List<Lease> leases = new ArrayList<>(((List<?>) result).stream().map(Lease.class::cast).toList());
+        List<Lease> leases =
+                new ArrayList<>(((List<?>) result).stream().map(Lease.class::cast).toList());
         for (Lease lease : cluster.sessions().leases()) {
             if (!leases.contains(lease) && cluster.simulation().random().nextInt(4) == 0) {
                 leases.add(lease);

@@ -23,7 +23,9 @@ class PlantedBugTest {
         for (long seed = 1; seed <= SEEDS_MAX && found.isEmpty(); seed++) {
             found = search(bug, seed);
         }
-        assertThat(found).as("what shows of " + bug + " within " + SEEDS_MAX + " seeds").isNotEmpty();
+        assertThat(found)
+                .as("what shows of " + bug + " within " + SEEDS_MAX + " seeds")
+                .isNotEmpty();
     }
 
     private static String search(PlantedBug bug, long seed) {

@@ -37,12 +37,14 @@ final class ProducerProcess {
     }
 
     void start() {
-        client.start(client.name(), () -> {
-            current = client.open(producer, Optional.empty());
-            for (Place place : places) {
-                client.start(client.name(), new Course(place)::run);
-            }
-        });
+        client.start(
+                client.name(),
+                () -> {
+                    current = client.open(producer, Optional.empty());
+                    for (Place place : places) {
+                        client.start(client.name(), new Course(place)::run);
+                    }
+                });
     }
 
     /** Opens the producer again, unless that was done since; false when it was lost to another. */
@@ -188,8 +190,7 @@ final class ProducerProcess {
             }
         }
 
-        private boolean goesOnAfter(
-                Problem problem, Client.Batch batch, Client.Batch first) {
+        private boolean goesOnAfter(Problem problem, Client.Batch batch, Client.Batch first) {
             if (client.cluster().isDeleted(place)) {
                 return false;
             }
@@ -218,8 +219,7 @@ final class ProducerProcess {
         /** Of an honest producer only what is unanswered can be missing. */
         private static void requireEarlierMissing(
                 Client.Batch batch, Client.Batch first, Problem problem) {
-            long expected =
-                    Long.parseLong(problem.facts().getOrDefault("expected_sequence", "-1"));
+            long expected = Long.parseLong(problem.facts().getOrDefault("expected_sequence", "-1"));
             Violation.unless(
                     expected >= first.baseSequence() && first != batch,
                     "I1: %s needs %d first, which was acknowledged",

@@ -17,17 +17,22 @@ final class Reader {
     }
 
     void start() {
-        client.start(client.name(), () -> {
-            while (!client.cluster().isClosing()) {
-                read(places.get(client.random().nextInt(places.size())), client.random().nextInt(3));
-                client.pause();
-            }
-        });
+        client.start(
+                client.name(),
+                () -> {
+                    while (!client.cluster().isClosing()) {
+                        read(
+                                places.get(client.random().nextInt(places.size())),
+                                client.random().nextInt(3));
+                        client.pause();
+                    }
+                });
     }
 
     private void read(Place place, int kind) {
         Cluster cluster = client.cluster();
-        Machine machine = client.random().nextInt(3) == 0 ? cluster.anyMachine() : client.agentOf(place);
+        Machine machine =
+                client.random().nextInt(3) == 0 ? cluster.anyMachine() : client.agentOf(place);
         long next = cluster.truth().at(place).next;
         long offset =
                 switch (kind) {
@@ -39,8 +44,7 @@ final class Reader {
     }
 
     /** Reads once; what is answered must fit the log, and reach as far as was known before. */
-    static boolean read(
-            Cluster cluster, Machine machine, Place place, long offset, int bytesMax) {
+    static boolean read(Cluster cluster, Machine machine, Place place, long offset, int bytesMax) {
         long tail = cluster.witness().tail(place);
         long start = cluster.witness().start(place);
         Reply<Slice> reply =

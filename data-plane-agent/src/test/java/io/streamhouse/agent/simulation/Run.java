@@ -73,12 +73,15 @@ final class Run {
         cluster.machines().forEach(Machine::start);
         startClients(guarded);
         nemesis.start();
-        scheduler.start("housekeeping", cluster.beyond(), () -> {
-            while (true) {
-                scheduler.sleep(Duration.ofSeconds(2));
-                cluster.wal().truncate();
-            }
-        });
+        scheduler.start(
+                "housekeeping",
+                cluster.beyond(),
+                () -> {
+                    while (true) {
+                        scheduler.sleep(Duration.ofSeconds(2));
+                        cluster.wal().truncate();
+                    }
+                });
         scheduler.sleep(WEATHER.dividedBy(2));
         cluster.delete(doomed);
         startProducer(2);
@@ -96,8 +99,7 @@ final class Run {
         for (int i = 0; i < 2; i++) {
             Client reader = client("reader-" + i);
             new Reader(reader, all).start();
-            new ConditionalAppender(
-                            client("conditional-" + i), new Place(guarded, 0), false)
+            new ConditionalAppender(client("conditional-" + i), new Place(guarded, 0), false)
                     .start();
             new ConditionalAppender(client("fenced-" + i), new Place(guarded, 99), true).start();
         }
@@ -110,12 +112,16 @@ final class Run {
         ProducerProcess process =
                 new ProducerProcess(client("process-" + ++processes), name, plain);
         Duration begins =
-                Duration.ofNanos(
-                        simulation.random().nextLong(WEATHER.dividedBy(3).toNanos()));
-        simulation.scheduler().start("begins", host, () -> {
-            simulation.scheduler().sleep(begins);
-            process.start();
-        });
+                Duration.ofNanos(simulation.random().nextLong(WEATHER.dividedBy(3).toNanos()));
+        simulation
+                .scheduler()
+                .start(
+                        "begins",
+                        host,
+                        () -> {
+                            simulation.scheduler().sleep(begins);
+                            process.start();
+                        });
     }
 
     private Client client(String name) {

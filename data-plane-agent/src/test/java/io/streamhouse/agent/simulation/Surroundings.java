@@ -4,6 +4,7 @@ import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.log.Ledger;
+import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentStore;
@@ -27,6 +28,9 @@ interface Surroundings {
     WalRemains remains();
 
     Wal wal(Session session);
+
+    /** The duty that takes away what is not needed any more. */
+    LeftoverCollector collector();
 
     /** Whether the leases are certain to be held still, as the heartbeat has it. */
     default BooleanSupplier fresh(BooleanSupplier heartbeat) {

@@ -19,16 +19,18 @@ final class Trimmer {
     }
 
     void start() {
-        client.start(client.name(), () -> {
-            while (!client.cluster().isClosing()) {
-                client.cluster().simulation().scheduler().sleep(PAUSE);
-                if (client.random().nextBoolean()) {
-                    trim(places.get(client.random().nextInt(places.size())));
-                } else {
-                    flush();
-                }
-            }
-        });
+        client.start(
+                client.name(),
+                () -> {
+                    while (!client.cluster().isClosing()) {
+                        client.cluster().simulation().scheduler().sleep(PAUSE);
+                        if (client.random().nextBoolean()) {
+                            trim(places.get(client.random().nextInt(places.size())));
+                        } else {
+                            flush();
+                        }
+                    }
+                });
     }
 
     private void trim(Place place) {

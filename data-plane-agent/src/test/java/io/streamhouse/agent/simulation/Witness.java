@@ -84,6 +84,13 @@ final class Witness {
         return new Append.Reply() {
             @Override
             public void appended(Append.Appended appended) {
+                if (appended.duplicate()) {
+                    life.tell(
+                            appended.baseOffset() < 0
+                                    ? "knows %s as a duplicate, not where"
+                                    : "knows %s as a duplicate",
+                            batch);
+                }
                 acknowledged(batch, appended);
                 answer.done(appended);
             }
@@ -91,7 +98,7 @@ final class Witness {
             @Override
             public void refused(Problem problem) {
                 if (!Client.AGAIN.contains(problem.reason())) {
-                    life.tell("refuses %s: %s %s", batch, problem.reason(), problem.facts());
+                    life.tell("refuses %s: " + problem.reason() + " %s", batch, problem.facts());
                 }
                 Witness.this.refused(batch, problem);
                 answer.refused(problem);

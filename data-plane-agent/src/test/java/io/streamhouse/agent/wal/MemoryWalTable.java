@@ -10,6 +10,7 @@ import java.util.TreeMap;
 /** The turns of all sessions, in memory: one row per turn, written only by an unsealed session. */
 public final class MemoryWalTable implements MemoryWal.Rows, WalRemains {
     private final MemorySessions sessions;
+
     /** Whether a sealed session is kept out; tests plant a mistake with it. */
     public boolean fenced = true;
 
