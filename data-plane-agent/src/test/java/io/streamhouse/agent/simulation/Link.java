@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * after they happened (the reply is lost), or happen long after the caller gave up.
  */
 final class Link {
+    private static final Set<String> NOTED = Set.of("hand", "seal", "recordRecovered", "end");
     private static final Duration LATE_MAX = Duration.ofSeconds(5);
     private static final Duration GIVEN_UP_MAX = Duration.ofSeconds(2);
 
@@ -27,6 +29,17 @@ final class Link {
     private boolean cut;
     private double lost;
     private Duration slow = Duration.ofMillis(1);
+    private @Nullable Trap trap;
+
+    /** What befalls the next call of a method. */
+    enum Spring {
+        BEFORE,
+        AFTER,
+        REPLY_LOST,
+        LATE
+    }
+
+    private record Trap(String method, Spring spring, Runnable blow) {}
 
     /**
      * A way without faults yet.
@@ -64,8 +77,28 @@ final class Link {
         slow = max;
     }
 
+    /**
+     * Waits for the next call of a method.
+     *
+     * @param blow what happens then, before the call or after it, to whoever calls
+     */
+    void trap(String method, Spring spring, Runnable blow) {
+        trap = new Trap(method, spring, blow);
+    }
+
+    private @Nullable Trap sprung(Method method) {
+        Trap set = trap;
+        if (set == null || !set.method().equals(method.getName())) {
+            return null;
+        }
+        trap = null;
+        history.add("%s: a trap in " + set.method() + ": " + set.spring(), host.name());
+        return set;
+    }
+
     /** As good as it gets. */
     void heal() {
+        trap = null;
         cut = false;
         lost = 0;
         slow = Duration.ofMillis(1);
@@ -81,12 +114,18 @@ final class Link {
     private @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)
             throws Throwable {
         travel();
-        if (cut || random.nextDouble() < lost / 2) {
-            boolean late = random.nextInt(4) == 0;
+        Trap sprung = sprung(method);
+        Spring spring = sprung == null ? null : sprung.spring();
+        if (sprung != null && spring == Spring.BEFORE) {
+            sprung.blow().run();
+            scheduler.yield();
+        }
+        if (cut || spring == Spring.LATE || random.nextDouble() < lost / 2) {
+            boolean late = spring == Spring.LATE || random.nextInt(4) == 0;
             history.add(
                     "%s: " + method.getName() + " fails" + (late ? ", and happens late" : ""),
                     host.name());
-            if (late) {
+            if (late && !method.getName().equals("hand")) {
                 happenLate(target, method, arguments);
             }
             scheduler.sleep(upTo(GIVEN_UP_MAX));
@@ -96,13 +135,18 @@ final class Link {
         Throwable thrown = null;
         try {
             result = invoke(target, method, arguments);
+            note(method, result);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Exception e) {
             thrown = e;
         }
+        if (sprung != null && spring == Spring.AFTER) {
+            sprung.blow().run();
+            scheduler.yield();
+        }
         travel();
-        if (cut || random.nextDouble() < lost / 2) {
+        if (cut || spring == Spring.REPLY_LOST || random.nextDouble() < lost / 2) {
             history.add("%s: the reply of " + method.getName() + " is lost", host.name());
             scheduler.sleep(upTo(GIVEN_UP_MAX));
             throw failure.apply("the reply of " + name + " is lost");
@@ -111,6 +155,12 @@ final class Link {
             throw thrown;
         }
         return result;
+    }
+
+    private void note(Method method, @Nullable Object result) {
+        if (NOTED.contains(method.getName()) && !Boolean.FALSE.equals(result)) {
+            history.add("%s: " + method.getName(), host.name());
+        }
     }
 
     private void happenLate(Object target, Method method, Object @Nullable [] arguments) {

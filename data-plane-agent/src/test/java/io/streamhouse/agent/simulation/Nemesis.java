@@ -1,6 +1,7 @@
 package io.streamhouse.agent.simulation;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,7 +12,28 @@ import java.util.function.Consumer;
  */
 final class Nemesis {
     private static final Duration BETWEEN_MAX = Duration.ofMillis(2_500);
+    private static final int MORE_TRAPS = 5;
     private static final long HOUR_MILLIS = 3_600_000;
+    private static final List<String> METADATA_CALLS =
+            List.of(
+                    "insert",
+                    "record",
+                    "recordRecovered",
+                    "hand",
+                    "take",
+                    "seal",
+                    "claim",
+                    "end",
+                    "partitions",
+                    "standings",
+                    "binding",
+                    "open",
+                    "begin",
+                    "announce",
+                    "collect",
+                    "forget",
+                    "orphans");
+    private static final List<String> STORE_CALLS = List.of("put", "read", "delete", "list");
 
     private final Cluster cluster;
     private final Scheduler scheduler;
@@ -38,6 +60,8 @@ final class Nemesis {
         JUMP,
         DRIFT,
         DRAIN,
+        TRAP_METADATA,
+        TRAP_STORE,
         NOTHING
     }
 
@@ -63,7 +87,7 @@ final class Nemesis {
                 () -> {
                     while (!over) {
                         scheduler.sleep(upTo(BETWEEN_MAX));
-                        Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+                        Fault fault = drawn();
                         Machine machine =
                                 cluster.machines().get(random.nextInt(cluster.machines().size()));
                         long length = random.nextLong(Duration.ofSeconds(9).toNanos());
@@ -73,6 +97,12 @@ final class Nemesis {
                         }
                     }
                 });
+    }
+
+    /** Traps hit what other faults rarely meet. */
+    private Fault drawn() {
+        int number = random.nextInt(Fault.values().length + MORE_TRAPS);
+        return number < Fault.values().length ? Fault.values()[number] : Fault.TRAP_METADATA;
     }
 
     /** Everything is well from now on. */
@@ -123,7 +153,30 @@ final class Nemesis {
             case JUMP -> machine.jump(size.nextLong(-HOUR_MILLIS, HOUR_MILLIS));
             case DRIFT -> machine.drift(0.2 * size.nextDouble() - 0.1);
             case DRAIN -> machine.drain();
+            case TRAP_METADATA -> trap(machine, machine.database(), METADATA_CALLS, length, size);
+            case TRAP_STORE -> trap(machine, machine.store(), STORE_CALLS, length, size);
             case NOTHING -> {}
+        }
+    }
+
+    /** Strikes exactly before or after a call that matters. */
+    private void trap(
+            Machine machine, Link link, List<String> calls, Duration length, Random size) {
+        boolean kills = size.nextBoolean();
+        Runnable blow = () -> {
+            if (kills) {
+                kill(machine);
+            } else {
+                machine.pause(true);
+                later(length, () -> machine.pause(false));
+            }
+        };
+        Link.Spring[] springs = Link.Spring.values();
+        link.trap(
+                calls.get(size.nextInt(calls.size())), springs[size.nextInt(springs.length)], blow);
+        if (size.nextBoolean()) {
+            // Something for it to do.
+            cluster.machines().get(size.nextInt(cluster.machines().size())).drain();
         }
     }
 
