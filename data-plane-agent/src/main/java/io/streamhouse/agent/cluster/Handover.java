@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * Slots on their way to others: most is recorded while they are still served, then appends are
@@ -26,7 +27,7 @@ final class Handover {
         GIVEN_UP
     }
 
-    private final Map<OptionalLong, List<Integer>> gifts;
+    private final Map<OptionalLong, List<Lease>> gifts;
     private final Set<Integer> slots;
     private final Leading leading;
     private final LongSupplier nanoTime;
@@ -37,12 +38,16 @@ final class Handover {
 
     /** Begins; the slots of nobody go to nobody. */
     Handover(
-            Map<OptionalLong, List<Integer>> gifts,
+            Map<OptionalLong, List<Lease>> gifts,
             Leading leading,
             LongSupplier nanoTime,
             Runnable wake) {
         this.gifts = Map.copyOf(gifts);
-        this.slots = Set.copyOf(gifts.values().stream().flatMap(List::stream).toList());
+        this.slots =
+                gifts.values().stream()
+                        .flatMap(List::stream)
+                        .map(Lease::slot)
+                        .collect(Collectors.toUnmodifiableSet());
         this.leading = leading;
         this.nanoTime = nanoTime;
         this.wake = wake;
@@ -79,7 +84,7 @@ final class Handover {
             phase = Phase.HANDING;
         }
         if (phase == Phase.HANDING) {
-            for (Map.Entry<OptionalLong, List<Integer>> gift : gifts.entrySet()) {
+            for (Map.Entry<OptionalLong, List<Lease>> gift : gifts.entrySet()) {
                 membership.hand(own, gift.getValue(), gift.getKey());
             }
             phase = Phase.DONE;

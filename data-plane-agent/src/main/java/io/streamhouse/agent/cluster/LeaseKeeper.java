@@ -4,6 +4,7 @@ import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.duty.Duty;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -250,21 +251,33 @@ public final class LeaseKeeper implements Duty {
         if (handover != null || opening()) {
             return;
         }
-        Map<OptionalLong, List<Integer>> gifts = new HashMap<>();
+        Map<OptionalLong, List<Lease>> gifts = new HashMap<>();
         if (draining) {
             Shares.deal(view, own.id(), Set.copyOf(opened.keySet()))
-                    .forEach((to, slots) -> gifts.put(OptionalLong.of(to), slots));
+                    .forEach((to, slots) -> gifts.put(OptionalLong.of(to), held(slots)));
         } else {
             Shares.of(view, own.id(), false)
                     .toGive(view)
                     .ifPresent(gift ->
                             gifts.put(
                                     OptionalLong.of(gift.to()),
-                                    opened.keySet().stream().limit(gift.count()).toList()));
+                                    held(opened.keySet().stream().limit(gift.count()).toList())));
         }
         if (!gifts.isEmpty()) {
             handover = new Handover(gifts, leading, nanoTime, () -> wake.run());
         }
+    }
+
+    /** Own slots with the epochs under which they are served. */
+    private List<Lease> held(Collection<Integer> slots) {
+        List<Lease> leases = new ArrayList<>();
+        for (int slot : slots) {
+            Opened one = opened.get(slot);
+            if (one != null) {
+                leases.add(new Lease(slot, OptionalLong.of(own.id()), one.epoch()));
+            }
+        }
+        return leases;
     }
 
     private boolean opening() {

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -17,28 +18,68 @@ final class LeaseRows {
             "NOT EXISTS (SELECT FROM log.session s"
                     + " WHERE s.session_id = l.session_id AND s.ended_at IS NULL)";
 
+    /** Gives the slots of a query, which locks them, another holder. */
+    private static final String CHANGE =
+            """
+            WITH chosen AS (%s)
+            UPDATE log.lease l
+               SET session_id = ?, epoch = epoch + 1, since = clock_timestamp()
+              FROM chosen WHERE l.slot = chosen.slot\
+            """;
+
     private LeaseRows() {}
 
     /** Takes those of the slots that are free; how many. */
     static int take(Connection connection, long own, Collection<Integer> slots)
             throws SQLException {
-        return change(
-                connection, OptionalLong.of(own), slots, "(l.session_id IS NULL OR " + FREE + ")");
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        CHANGE.formatted(
+                                "SELECT slot FROM log.lease l WHERE slot = ANY (?)"
+                                        + " AND (l.session_id IS NULL OR "
+                                        + FREE
+                                        + ") ORDER BY slot FOR UPDATE"))) {
+            statement.setArray(1, array(connection, slots));
+            setHolder(statement, 2, OptionalLong.of(own));
+            return statement.executeUpdate();
+        }
     }
 
-    /** Gives own slots away. */
-    static void hand(Connection connection, long own, Collection<Integer> slots, OptionalLong to)
+    /** Gives own leases away, those that are still of their epoch. */
+    static void hand(Connection connection, long own, Collection<Lease> leases, OptionalLong to)
             throws SQLException {
-        var unused = change(connection, to, slots, "l.session_id = " + own);
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        CHANGE.formatted(
+                                """
+                                SELECT l.slot FROM log.lease l
+                                  JOIN unnest(?::smallint[], ?::bigint[]) AS given (slot, epoch)
+                                    ON l.slot = given.slot AND l.epoch = given.epoch
+                                 WHERE l.session_id = ? ORDER BY l.slot FOR UPDATE OF l\
+                                """))) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf("int2", leases.stream().map(Lease::slot).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf("int8", leases.stream().map(Lease::epoch).toArray()));
+            statement.setLong(3, own);
+            setHolder(statement, 4, to);
+            statement.executeUpdate();
+        }
     }
 
     /** Takes all slots from a session. */
     static void freeAll(Connection connection, long session) throws SQLException {
-        List<Integer> all = new ArrayList<>();
-        for (int slot = 0; slot < Slots.COUNT; slot++) {
-            all.add(slot);
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        CHANGE.formatted(
+                                "SELECT slot FROM log.lease WHERE session_id = ?"
+                                        + " ORDER BY slot FOR UPDATE"))) {
+            statement.setLong(1, session);
+            setHolder(statement, 2, OptionalLong.empty());
+            statement.executeUpdate();
         }
-        hand(connection, session, all, OptionalLong.empty());
     }
 
     /** Those of the slots that a session holds. */
@@ -72,24 +113,9 @@ final class LeaseRows {
         }
     }
 
-    private static int change(
-            Connection connection, OptionalLong to, Collection<Integer> slots, String condition)
+    private static void setHolder(PreparedStatement statement, int at, OptionalLong holder)
             throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(
-                        """
-                        WITH chosen AS (
-                            SELECT slot FROM log.lease l WHERE slot = ANY (?) AND %s
-                             ORDER BY slot FOR UPDATE)
-                        UPDATE log.lease l
-                           SET session_id = ?, epoch = epoch + 1, since = clock_timestamp()
-                          FROM chosen WHERE l.slot = chosen.slot\
-                        """
-                                .formatted(condition))) {
-            statement.setArray(1, array(connection, slots));
-            statement.setObject(2, to.isPresent() ? to.getAsLong() : null, java.sql.Types.BIGINT);
-            return statement.executeUpdate();
-        }
+        statement.setObject(at, holder.isPresent() ? holder.getAsLong() : null, Types.BIGINT);
     }
 
     private static Array array(Connection connection, Collection<Integer> slots)

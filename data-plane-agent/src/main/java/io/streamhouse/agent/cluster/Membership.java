@@ -64,6 +64,9 @@ public interface Membership {
     /** Takes those of the slots that are free; answers those that are held now. */
     List<Lease> take(Session own, Collection<Integer> slots) throws Sealed;
 
-    /** Gives own slots to a session, or to nobody when it is absent, sealed or draining. */
-    void hand(Session own, Collection<Integer> slots, OptionalLong to) throws Sealed;
+    /**
+     * Gives own leases to a session, or to nobody when it is absent, sealed or draining. Those of
+     * an earlier epoch stay: a call that comes late, after the slot has come back, gives nothing.
+     */
+    void hand(Session own, Collection<Lease> leases, OptionalLong to) throws Sealed;
 }

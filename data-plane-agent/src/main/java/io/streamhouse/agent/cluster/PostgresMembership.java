@@ -193,7 +193,7 @@ public final class PostgresMembership implements Membership {
     }
 
     @Override
-    public void hand(Session own, Collection<Integer> slots, OptionalLong to) throws Sealed {
+    public void hand(Session own, Collection<Lease> leases, OptionalLong to) throws Sealed {
         boolean open =
                 database.transaction(connection -> {
                     List<Fence.Row> fences = Fence.hold(connection, own.id(), to.orElse(own.id()));
@@ -205,7 +205,7 @@ public final class PostgresMembership implements Membership {
                                     && fences.stream()
                                             .anyMatch(row -> row.is(to.getAsLong(), false))
                                     && LeaseRows.takesSlots(connection, to.getAsLong());
-                    LeaseRows.hand(connection, own.id(), slots, taker ? to : OptionalLong.empty());
+                    LeaseRows.hand(connection, own.id(), leases, taker ? to : OptionalLong.empty());
                     tellAll(connection);
                     return true;
                 });

@@ -178,7 +178,7 @@ final class AppendDesk {
 
     private void answerDuplicate(
             Append append, PartitionLog partition, long offset, long appendTime) {
-        if (!state.surroundings().leaseFresh().getAsBoolean()) {
+        if (!state.leaseFresh()) {
             refuse(append, Refusals.leaseLost());
             return;
         }
@@ -203,6 +203,6 @@ final class AppendDesk {
     }
 
     private void refuse(Append append, Problem problem) {
-        state.refuse(append.reply()::refused, problem);
+        state.refuseByMemory(append.reply()::refused, problem);
     }
 }

@@ -33,8 +33,17 @@ sealed interface Command {
             Answer<Long> answer)
             implements Command {}
 
-    /** A producer was opened: fence its earlier incarnations and say where it stands. */
-    record Install(NumberBinding binding, List<At> places, Answer<List<Progress.Standing>> answer)
+    /**
+     * A producer was opened: fence its earlier incarnations and say where it stands.
+     *
+     * @param binding with the newest incarnation there was after the places were known to be led
+     * @param incarnation refused when there is a newer one
+     */
+    record Install(
+            NumberBinding binding,
+            long incarnation,
+            List<At> places,
+            Answer<List<Progress.Standing>> answer)
             implements Command {
         /**
          * What was recorded of a producer in a place.

@@ -66,6 +66,19 @@ final class LoopState {
         lastMillis = Math.max(lastMillis, millis);
     }
 
+    /**
+     * Refuses because of what memory holds, when the turn is durable; with the lease's loss where
+     * another agent may know better by now.
+     */
+    void refuseByMemory(Consumer<Problem> reply, Problem problem) {
+        refuse(reply, leaseFresh() ? problem : Refusals.leaseLost());
+    }
+
+    /** False: what memory holds may be old. */
+    boolean leaseFresh() {
+        return surroundings.leaseFresh().getAsBoolean();
+    }
+
     /** Refuses when the turn is durable: the reason may rest on what it holds. */
     void refuse(Consumer<Problem> reply, Problem problem) {
         turn.answer(() -> reply.accept(problem), reply);

@@ -36,7 +36,7 @@ final class PartitionDesk {
         }
         PartitionLog partition = state.partitions().at(trim.place(), trim.organization());
         if (trim.beforeOffset() > partition.nextOffset()) {
-            state.refuse(
+            state.refuseByMemory(
                     refused,
                     Refusals.beyondEnd(
                             partition.logStart(), partition.nextOffset(), trim.beforeOffset()));
@@ -67,7 +67,7 @@ final class PartitionDesk {
         boolean expected =
                 set.expected().map(fence -> fence.equals(partition.fence())).orElse(true);
         if (!expected) {
-            state.refuse(refused, Refusals.fenceMismatch());
+            state.refuseByMemory(refused, Refusals.fenceMismatch());
             return;
         }
         if (!set.fence().equals(partition.fence())) {
@@ -122,6 +122,10 @@ final class PartitionDesk {
 
     private boolean ready(Place place, Consumer<Problem> refused) {
         Problem refusal = state.partitions().appendRefusal(place);
+        // What is so already is answered from memory.
+        if (refusal == null && !state.leaseFresh()) {
+            refusal = Refusals.leaseLost();
+        }
         if (refusal != null) {
             state.refuse(refused, refusal);
         }

@@ -59,6 +59,20 @@ final class ProducerDesk {
     /** A producer was opened: its earlier incarnations are fenced. */
     void install(Command.Install install) {
         long now = state.clockMillis();
+        NumberBinding binding = install.binding();
+        state.producers().install(binding, now);
+        KnownProducers.Number number = state.producers().number(binding.number(), now);
+        long newest = number == null ? -1 : state.producers().incarnation(number);
+        if (install.incarnation() < newest) {
+            state.refuse(
+                    install.answer()::refused,
+                    Refusals.openedSince(newest - binding.firstIncarnation()));
+            return;
+        }
+        if (!state.leaseFresh()) {
+            state.refuse(install.answer()::refused, Refusals.leaseLost());
+            return;
+        }
         List<Progress.Standing> standings = new ArrayList<>();
         for (Command.Install.At at : install.places()) {
             Place place = at.place();
@@ -66,14 +80,13 @@ final class ProducerDesk {
                 standings.add(Progress.Standing.NONE);
                 continue;
             }
-            Progress progress = progress(install.binding(), at, now);
+            Progress progress = progress(binding, at, now);
             if (progress == null) {
                 state.refuse(install.answer()::refused, Refusals.notOwner(place));
                 return;
             }
             standings.add(progress.standing());
         }
-        state.producers().install(install.binding(), now);
         // What stands there may be in the open turn: it is told when that is durable.
         state.turn().answer(() -> install.answer().done(standings), install.answer()::refused);
     }

@@ -34,7 +34,6 @@ final class RecoveredCuts {
     private final Map<Place, Found> partitions = new HashMap<>();
     private final Map<Standing, Progress> standings = new HashMap<>();
     private final Map<Place, Found> inCut = new LinkedHashMap<>();
-    private final Set<UUID> removed;
     private final Set<Place> gone = new HashSet<>();
     private long number;
     private long lastTurn;
@@ -84,7 +83,6 @@ final class RecoveredCuts {
         this.number = progress.cut();
         this.lastTurn = progress.turn();
         this.lastMillis = publishedMillis;
-        this.removed = ledger.removedTopics();
     }
 
     /** Takes the next turn. */
@@ -265,6 +263,11 @@ final class RecoveredCuts {
                             recorded.nextOffset(),
                             recorded.fence()));
         }
+        // After the partitions: one that is absent because its topic was removed is not a new one.
+        Set<UUID> removed =
+                partitions.keySet().containsAll(unknown.keySet())
+                        ? Set.of()
+                        : ledger.removedTopics();
         unknown.forEach((place, organization) -> {
             // A deleted topic's partition without a row: the cut that deleted it had all of it.
             if (!partitions.containsKey(place) && removed.contains(place.topic())) {

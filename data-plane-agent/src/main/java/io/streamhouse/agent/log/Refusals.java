@@ -28,6 +28,12 @@ final class Refusals {
                 : problem;
     }
 
+    static Problem openedSince(long currentEpoch) {
+        return Problem.of(
+                        Reason.PRODUCER_FENCED, "the producer was opened again since; stop here")
+                .with("current_epoch", currentEpoch);
+    }
+
     static Problem unknownProducer() {
         return Problem.of(
                 Reason.PRODUCER_UNKNOWN, "no producer has this id: open one with OpenProducer");

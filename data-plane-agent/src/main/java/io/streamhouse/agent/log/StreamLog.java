@@ -202,6 +202,9 @@ public final class StreamLog implements Leading {
                 places.isEmpty()
                         ? Map.of()
                         : makings.producers().standings(binding.producer().key(), places);
+        // The opening may have been under way for long: a newer one would be known to a leader
+        // before this one only.
+        NumberBinding newest = makings.producers().binding(binding.number()).orElse(binding);
         for (int i = 0; i < places.size(); i++) {
             Place place = places.get(i);
             at.add(
@@ -210,7 +213,7 @@ public final class StreamLog implements Leading {
                             epochs.get(i),
                             recorded.getOrDefault(place, Progress.Standing.NONE)));
         }
-        submit(new Command.Install(binding, at, answer));
+        submit(new Command.Install(newest, binding.producer().incarnation(), at, answer));
     }
 
     @Override
@@ -225,6 +228,8 @@ public final class StreamLog implements Leading {
         CompletableFuture<Void> done = new CompletableFuture<>();
         List<Ledger.Recorded> recorded =
                 makings.ledger().partitions(leases.stream().map(Lease::slot).toList());
+        // After the partitions: one that is absent because its topic was removed is not a new one.
+        submit(new Command.Remove(List.copyOf(makings.ledger().removedTopics())));
         submit(new Command.OpenSlots(leases, recorded, done));
         return done;
     }

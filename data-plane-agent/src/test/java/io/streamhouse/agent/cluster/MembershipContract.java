@@ -148,7 +148,7 @@ public abstract class MembershipContract {
                 .isInstanceOf(Sealed.class);
         assertThatThrownBy(() -> membership().take(session, List.of(2))).isInstanceOf(Sealed.class);
         assertThatThrownBy(
-                        () -> membership().hand(session, List.of(1), OptionalLong.of(other.id())))
+                        () -> membership().hand(session, List.of(lease(1)), OptionalLong.of(other.id())))
                 .isInstanceOf(Sealed.class);
         assertThatThrownBy(() -> membership().claim(session, session.id()))
                 .isInstanceOf(Sealed.class);
@@ -178,10 +178,10 @@ public abstract class MembershipContract {
         Session first = begin("a");
         Session second = begin("b");
         long one = membership().take(first, List.of(7)).getFirst().epoch();
-        membership().hand(first, List.of(7), OptionalLong.of(second.id()));
+        membership().hand(first, List.of(lease(7)), OptionalLong.of(second.id()));
         long two = lease(7).epoch();
         assertThat(lease(7).session()).hasValue(second.id());
-        membership().hand(second, List.of(7), OptionalLong.empty());
+        membership().hand(second, List.of(lease(7)), OptionalLong.empty());
         assertThat(lease(7).session()).isEmpty();
         long three = membership().take(first, List.of(7)).getFirst().epoch();
         assertThat(List.of(one, two, three)).isSorted().doesNotHaveDuplicates();
@@ -192,12 +192,27 @@ public abstract class MembershipContract {
         Session first = begin("a");
         Session second = begin("b");
         membership().take(first, List.of(7, 8));
-        membership().hand(first, List.of(7), OptionalLong.of(second.id()));
+        Lease held = lease(7);
+        membership().hand(first, List.of(held), OptionalLong.of(second.id()));
         Lease handed = lease(7);
-        membership().hand(first, List.of(7), OptionalLong.of(second.id()));
-        membership().hand(first, List.of(7), OptionalLong.empty());
+        membership().hand(first, List.of(held), OptionalLong.of(second.id()));
+        membership().hand(first, List.of(held), OptionalLong.empty());
         assertThat(lease(7)).isEqualTo(handed);
         assertThat(lease(8).session()).hasValue(first.id());
+    }
+
+    @Test
+    void aHandOverThatComesLateGivesNothing() throws Exception {
+        Session first = begin("a");
+        Session second = begin("b");
+        Lease held = membership().take(first, List.of(7)).getFirst();
+        membership().hand(first, List.of(held), OptionalLong.of(second.id()));
+        membership().hand(second, List.of(lease(7)), OptionalLong.of(first.id()));
+        Lease back = lease(7);
+        membership().hand(first, List.of(held), OptionalLong.of(second.id()));
+        assertThat(lease(7)).isEqualTo(back);
+        membership().hand(first, List.of(back, lease(8)), OptionalLong.empty());
+        assertThat(lease(7).session()).isEmpty();
     }
 
     @Test
@@ -208,9 +223,9 @@ public abstract class MembershipContract {
         membership().take(first, List.of(1, 2, 3));
         membership().announce(draining, "b:9090", true);
         membership().sealOwn(gone);
-        membership().hand(first, List.of(1), OptionalLong.of(draining.id()));
-        membership().hand(first, List.of(2), OptionalLong.of(gone.id()));
-        membership().hand(first, List.of(3), OptionalLong.of(gone.id() + 1_000));
+        membership().hand(first, List.of(lease(1)), OptionalLong.of(draining.id()));
+        membership().hand(first, List.of(lease(2)), OptionalLong.of(gone.id()));
+        membership().hand(first, List.of(lease(3)), OptionalLong.of(gone.id() + 1_000));
         for (int slot = 1; slot <= 3; slot++) {
             assertThat(lease(slot).session()).isEmpty();
         }

@@ -176,14 +176,15 @@ public final class MemoryMembership implements Membership {
     }
 
     @Override
-    public void hand(Session own, Collection<Integer> slots, OptionalLong to) throws Sealed {
+    public void hand(Session own, Collection<Lease> leases, OptionalLong to) throws Sealed {
         synchronized (sessions) {
             sessions.open(own.id());
             OptionalLong receiver =
                     to.isPresent() && takes(to.getAsLong()) ? to : OptionalLong.empty();
-            for (int slot : slots) {
-                if (isHolder(own, slot)) {
-                    sessions.setHolder(slot, receiver);
+            for (Lease lease : leases) {
+                boolean still = sessions.lease(lease.slot()).epoch() == lease.epoch();
+                if (still && isHolder(own, lease.slot())) {
+                    sessions.setHolder(lease.slot(), receiver);
                 }
             }
         }

@@ -125,7 +125,7 @@ final class Link {
             history.add(
                     "%s: " + method.getName() + " fails" + (late ? ", and happens late" : ""),
                     host.name());
-            if (late && !method.getName().equals("hand")) {
+            if (late) {
                 happenLate(target, method, arguments);
             }
             scheduler.sleep(upTo(GIVEN_UP_MAX));
