@@ -3,9 +3,11 @@ package io.streamhouse.agent.simulation;
 import io.streamhouse.agent.cluster.Lease;
 import io.streamhouse.agent.cluster.MemoryMembership;
 import io.streamhouse.agent.cluster.MemorySessions;
+import io.streamhouse.agent.cluster.Sealed;
 import io.streamhouse.agent.cluster.Slots;
 import io.streamhouse.agent.log.MemoryLedger;
 import io.streamhouse.agent.log.MemoryLeftovers;
+import io.streamhouse.agent.log.Retention;
 import io.streamhouse.agent.producer.MemoryProducers;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.segment.MemoryStore;
@@ -13,8 +15,10 @@ import io.streamhouse.agent.wal.MemoryWalTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -42,6 +46,7 @@ final class Cluster {
     private final Truth truth;
     private final Witness witness;
     private final List<Machine> machines = new ArrayList<>();
+    private final Map<UUID, Retention.Rule> retention = new HashMap<>();
     private final Set<UUID> deleted = new LinkedHashSet<>();
     private final UUID organization = new UUID(7, 7);
     private long healedNanos = Long.MAX_VALUE;
@@ -192,6 +197,16 @@ final class Cluster {
         Violation.unless(isDeleted(place), "I1: %s is said not to be there", place);
     }
 
+    /** Keeps only so many bytes of a topic's partitions. */
+    void keepOnly(UUID topic, long bytes) {
+        retention.put(topic, new Retention.Rule(OptionalLong.empty(), OptionalLong.of(bytes)));
+    }
+
+    /** What a topic keeps. */
+    Retention.Rule retention(UUID topic) {
+        return retention.getOrDefault(topic, Retention.Rule.NONE);
+    }
+
     /** True when somebody has opened the producer after this opening. */
     boolean isOpenedSince(Client.@Nullable Open open) {
         return open != null
@@ -262,7 +277,7 @@ final class Cluster {
 
     /** Why an agent ended itself: only the end of its session is a good cause. */
     void judge(Throwable cause) {
-        if (!(cause instanceof io.streamhouse.agent.cluster.Sealed)) {
+        if (!(cause instanceof Sealed)) {
             throw new AssertionError("an agent broke", cause);
         }
     }

@@ -87,6 +87,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
                 world.membership(),
                 roster,
                 world.fresh(heartbeat::fresh),
+                cluster::retention,
                 SEGMENT_AGE_MAX,
                 UNRECORDED_BYTES_MAX,
                 machine.clock(),

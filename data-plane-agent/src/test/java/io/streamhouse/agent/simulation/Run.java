@@ -13,6 +13,7 @@ final class Run {
     private static final Duration REAL_LIMIT = Duration.ofSeconds(120);
     private static final Duration WEATHER = Duration.ofSeconds(25);
     private static final Duration PEACE = Duration.ofSeconds(4);
+    private static final long KEPT_BYTES = 4_000;
     private static final int AGENTS_MAX = 4;
 
     private final long seed;
@@ -70,6 +71,7 @@ final class Run {
         all.addAll(plain);
         all.add(new Place(guarded, 0));
         all.add(new Place(guarded, 99));
+        cluster.keepOnly(guarded, KEPT_BYTES);
         cluster.machines().forEach(Machine::start);
         startClients(guarded);
         nemesis.start();
