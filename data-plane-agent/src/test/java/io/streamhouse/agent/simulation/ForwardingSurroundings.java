@@ -8,6 +8,7 @@ import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentStore;
+import io.streamhouse.agent.wal.MemoryWal;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
 import java.util.function.BooleanSupplier;
@@ -53,6 +54,11 @@ class ForwardingSurroundings implements Surroundings {
     @Override
     public Wal wal(Session session) {
         return real.wal(session);
+    }
+
+    @Override
+    public MemoryWal.Rows rows() {
+        return real.rows();
     }
 
     @Override

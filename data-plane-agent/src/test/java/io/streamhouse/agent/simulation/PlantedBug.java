@@ -3,12 +3,14 @@ package io.streamhouse.agent.simulation;
 import io.streamhouse.agent.cluster.Lease;
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.log.Ledger;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Producers;
+import io.streamhouse.agent.wal.MemoryWal;
 import io.streamhouse.agent.wal.RecoveredTurn;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
@@ -192,14 +194,14 @@ enum PlantedBug implements Bug {
         }
     },
 
-    /** A turn whose answer was lost is taken for one that did not happen. */
-    LOST_ANSWER_TAKEN_FOR_A_REFUSAL {
+    /** A turn whose answer was lost is written again, as another one. */
+    TURN_IN_DOUBT_WRITTEN_TWICE {
         @Override
         public Surroundings around(Cluster cluster, Surroundings real) {
             return new ForwardingSurroundings(real) {
                 @Override
-                public void append(StreamLog log, Append append) {
-                    super.append(log, Refusing.outOfDoubt(append));
+                public Wal wal(Session session) {
+                    return new MemoryWal(session.id(), new Renumbered(rows()));
                 }
             };
         }
@@ -219,6 +221,26 @@ enum PlantedBug implements Bug {
             };
         }
     };
+
+    /** Turns that are numbered on with every try. */
+    private static final class Renumbered implements MemoryWal.Rows {
+        private final MemoryWal.Rows real;
+        private long tries;
+
+        Renumbered(MemoryWal.Rows real) {
+            this.real = real;
+        }
+
+        @Override
+        public Inserted insert(long session, long turn, byte[] content) {
+            try {
+                return real.insert(session, turn + tries, content);
+            } catch (DatabaseUnavailable e) {
+                tries++;
+                throw e;
+            }
+        }
+    }
 
     private static List<Ledger.Recorded> withoutTimes(List<?> rows) {
         return rows.stream()

@@ -8,6 +8,7 @@ import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentStore;
+import io.streamhouse.agent.wal.MemoryWal;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
 import java.util.function.BooleanSupplier;
@@ -28,6 +29,9 @@ interface Surroundings {
     WalRemains remains();
 
     Wal wal(Session session);
+
+    /** The table of turns behind it. */
+    MemoryWal.Rows rows();
 
     /** The duty that takes away what is not needed any more. */
     LeftoverCollector collector();
