@@ -29,8 +29,7 @@ final class Refusals {
     }
 
     static Problem openedSince(long currentEpoch) {
-        return Problem.of(
-                        Reason.PRODUCER_FENCED, "the producer was opened again since; stop here")
+        return Problem.of(Reason.PRODUCER_FENCED, "the producer was opened again since; stop here")
                 .with("current_epoch", currentEpoch);
     }
 

@@ -147,8 +147,8 @@ public abstract class MembershipContract {
         assertThatThrownBy(() -> membership().announce(session, "x", false))
                 .isInstanceOf(Sealed.class);
         assertThatThrownBy(() -> membership().take(session, List.of(2))).isInstanceOf(Sealed.class);
-        assertThatThrownBy(
-                        () -> membership().hand(session, List.of(lease(1)), OptionalLong.of(other.id())))
+        assertThatThrownBy(() ->
+                        membership().hand(session, List.of(lease(1)), OptionalLong.of(other.id())))
                 .isInstanceOf(Sealed.class);
         assertThatThrownBy(() -> membership().claim(session, session.id()))
                 .isInstanceOf(Sealed.class);

@@ -96,6 +96,7 @@ final class Audit {
             Patience patience = cluster.patience("reading all of " + place);
             long offset = cluster.truth().at(place).logStart;
             while (offset < cluster.truth().at(place).next) {
+                offset = Math.max(offset, cluster.truth().at(place).logStart);
                 if (Reader.read(cluster, cluster.leader(place), place, offset, READ_BYTES)) {
                     offset = Math.max(offset + 1, cluster.witness().readThrough(place));
                 }

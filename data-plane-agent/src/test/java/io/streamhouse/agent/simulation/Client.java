@@ -39,6 +39,8 @@ final class Client {
 
     private static final Duration PAUSE_MAX = Duration.ofMillis(300);
     private static final int VALUE_BYTES_MAX = 40;
+    private static final int LARGE_BYTES_MAX = 900_000;
+    private static final int LARGE_ONE_IN = 40;
 
     private final Cluster cluster;
     private final Host host;
@@ -186,7 +188,8 @@ final class Client {
         int count = 1 + random.nextInt(3);
         List<Record> records = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            byte[] value = new byte[8 + random.nextInt(VALUE_BYTES_MAX)];
+            boolean large = cluster.isLarge() && random.nextInt(LARGE_ONE_IN) == 0;
+            byte[] value = new byte[8 + random.nextInt(large ? LARGE_BYTES_MAX : VALUE_BYTES_MAX)];
             random.nextBytes(value);
             records.add(Record.newBuilder().setValue(ByteString.copyFrom(value)).build());
         }

@@ -34,6 +34,7 @@ final class Cluster {
 
     private final Simulation simulation;
     private final Bug bug;
+    private final boolean large;
     private final Host beyond = new Host("beyond");
     private final Network network;
     private final MemorySessions sessions;
@@ -53,8 +54,14 @@ final class Cluster {
     private boolean closing;
     private int busy;
 
-    /** With a bug, or none. */
-    Cluster(Simulation simulation, int agents, Bug bug) {
+    /**
+     * With some agents.
+     *
+     * @param large some records are
+     * @param bug a mistake that is made; or none
+     */
+    Cluster(Simulation simulation, int agents, boolean large, Bug bug) {
+        this.large = large;
         this.simulation = simulation;
         this.bug = bug;
         this.network = new Network(simulation);
@@ -195,6 +202,11 @@ final class Cluster {
 
     void requireDeleted(Place place) {
         Violation.unless(isDeleted(place), "I1: %s is said not to be there", place);
+    }
+
+    /** True when some records are large: what waits is recorded in several cuts. */
+    boolean isLarge() {
+        return large;
     }
 
     /** Keeps only so many bytes of a topic's partitions. */

@@ -1,41 +1,38 @@
 package io.streamhouse.agent.simulation;
 
 import io.streamhouse.agent.batch.Batch;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
-/** The bytes of a batch that the sender made and nobody may change. */
-final class Content {
+/**
+ * The bytes of a batch that the sender made and nobody may change, told by their SHA-256.
+ *
+ * @param first of its bytes
+ * @param second of its bytes
+ */
+record Content(long first, long second) {
     private static final int SENT_FROM = 17;
-
-    private final byte[] bytes;
-    private final int hash;
-
-    private Content(byte[] bytes) {
-        this.bytes = bytes;
-        this.hash = Arrays.hashCode(bytes);
-    }
 
     /** Of a batch: all but offset, length and leader epoch. */
     static Content of(Batch batch) {
-        return new Content(
-                Arrays.copyOfRange(
-                        batch.array(), batch.start() + SENT_FROM, batch.start() + batch.size()));
+        MessageDigest digest = sha256();
+        digest.update(batch.array(), batch.start() + SENT_FROM, batch.size() - SENT_FROM);
+        ByteBuffer hash = ByteBuffer.wrap(digest.digest());
+        return new Content(hash.getLong(), hash.getLong());
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Content that
-                && hash == that.hash
-                && Arrays.equals(bytes, that.bytes);
-    }
-
-    @Override
-    public int hashCode() {
-        return hash;
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     @Override
     public String toString() {
-        return Integer.toHexString(hash);
+        return HexFormat.of().toHexDigits(first);
     }
 }

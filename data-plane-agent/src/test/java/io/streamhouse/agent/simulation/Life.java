@@ -27,7 +27,7 @@ import java.util.UUID;
 final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher {
     private static final Duration SEGMENT_AGE_MAX = Duration.ofSeconds(1);
     private static final Duration DRAIN_MAX = Duration.ofSeconds(10);
-    private static final long UNRECORDED_BYTES_MAX = 1 << 20;
+    private static final long UNRECORDED_BYTES_MAX = 64 << 20;
 
     private final Machine machine;
     private final Cluster cluster;
@@ -36,6 +36,10 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
     private final StreamLog log;
     private final LeaseKeeper keeper;
     private final LeftoverCollector collector;
+
+    /** Readers of one block wait for one another, outside the simulation: one at a time. */
+    private final Turnstile segments;
+
     private final List<Runnable> mourners = new ArrayList<>();
     private boolean serving;
     private boolean drained;
@@ -46,6 +50,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
         this.machine = machine;
         this.cluster = machine.cluster();
         this.world = world;
+        this.segments = new Turnstile(cluster.simulation().scheduler());
         this.session = world.begin();
         Roster roster = new Roster(session);
         Heartbeat heartbeat =
@@ -93,8 +98,22 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
                 machine.clock(),
                 new ReadUsage(machine.clock(), Cluster.WINDOW.toMillis()),
                 new Rates(),
-                task -> cluster.simulation().scheduler().start("blocking", this, task::run),
+                task ->
+                        cluster.simulation()
+                                .scheduler()
+                                .start("blocking", this, () -> inTurn(task)),
                 this);
+    }
+
+    private void inTurn(Runnable task) {
+        boolean done =
+                segments.through(() -> {
+                    task.run();
+                    return true;
+                });
+        if (!done) {
+            throw new IllegalStateException("a task is not done");
+        }
     }
 
     private void start(Duty duty) {
@@ -188,7 +207,11 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
     }
 
     Slice read(Place place, long offset, int bytesMax) {
-        return log.read(place, cluster.organization(), offset, bytesMax);
+        return segments.through(() -> log.read(place, cluster.organization(), offset, bytesMax));
+    }
+
+    long offsetAt(Place place, long millis) {
+        return segments.through(() -> log.offsetAt(place, cluster.organization(), millis));
     }
 
     void trim(Place place, long before, Answer<Long> answer) {

@@ -163,14 +163,15 @@ final class Nemesis {
     private void trap(
             Machine machine, Link link, List<String> calls, Duration length, Random size) {
         boolean kills = size.nextBoolean();
-        Runnable blow = () -> {
-            if (kills) {
-                kill(machine);
-            } else {
-                machine.pause(true);
-                later(length, () -> machine.pause(false));
-            }
-        };
+        Runnable blow =
+                () -> {
+                    if (kills) {
+                        kill(machine);
+                    } else {
+                        machine.pause(true);
+                        later(length, () -> machine.pause(false));
+                    }
+                };
         Link.Spring[] springs = Link.Spring.values();
         link.trap(
                 calls.get(size.nextInt(calls.size())), springs[size.nextInt(springs.length)], blow);

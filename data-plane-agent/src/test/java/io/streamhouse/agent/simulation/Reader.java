@@ -43,6 +43,29 @@ final class Reader {
         read(cluster, machine, place, offset, 1 + client.random().nextInt(600));
     }
 
+    /** Asks for the offset of a time; it must be the first at or after that time. */
+    private void lookUp(Place place) {
+        Cluster cluster = client.cluster();
+        Truth.Log log = cluster.truth().at(place);
+        long millis = log.someTime(client.random());
+        long tail = cluster.witness().tail(place);
+        long first = Math.min(tail, log.firstAt(millis));
+        Reply<Long> reply =
+                cluster.network()
+                        .ask(
+                                client.agentOf(place),
+                                (life, answer) -> answer.done(life.offsetAt(place, millis)));
+        if (reply instanceof Reply.Done<Long>(Long offset) && !cluster.isDeleted(place)) {
+            Violation.unless(
+                    offset >= first && offset <= Math.max(log.logStart, log.firstAt(millis)),
+                    "I9: in %s the time %d was said to begin at %d, not at %d",
+                    place,
+                    millis,
+                    offset,
+                    log.firstAt(millis));
+        }
+    }
+
     /** Reads once; what is answered must fit the log, and reach as far as was known before. */
     static boolean read(Cluster cluster, Machine machine, Place place, long offset, int bytesMax) {
         long tail = cluster.witness().tail(place);

@@ -15,6 +15,7 @@ final class Run {
     private static final Duration PEACE = Duration.ofSeconds(4);
     private static final long KEPT_BYTES = 4_000;
     private static final int AGENTS_MAX = 4;
+    private static final int LARGE_ONE_IN = 10;
 
     private final long seed;
     private final Simulation simulation;
@@ -35,7 +36,12 @@ final class Run {
         this.seed = seed;
         this.simulation = Simulation.of(seed);
         Random shape = new Random(~seed);
-        this.cluster = new Cluster(simulation, 1 + shape.nextInt(AGENTS_MAX), bug);
+        this.cluster =
+                new Cluster(
+                        simulation,
+                        1 + shape.nextInt(AGENTS_MAX),
+                        shape.nextInt(LARGE_ONE_IN) == 0,
+                        bug);
         this.nemesis = new Nemesis(cluster, shape.nextLong(), leftOut);
     }
 

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -186,6 +187,25 @@ final class Truth {
         Collection<Durable> from(long offset) {
             Long first = batches.floorKey(offset);
             return batches.tailMap(first == null ? offset : first).values();
+        }
+
+        /** The first offset that was appended at or after a time; the end when there is none. */
+        long firstAt(long millis) {
+            for (Durable batch : batches.values()) {
+                if (batch.appendMillis() >= millis) {
+                    return batch.baseOffset();
+                }
+            }
+            return next;
+        }
+
+        /** The time of one of the batches, or a little beside it. */
+        long someTime(Random random) {
+            if (batches.isEmpty()) {
+                return 0;
+            }
+            Map.Entry<Long, Durable> one = batches.floorEntry(random.nextLong(next));
+            return one.getValue().appendMillis() + random.nextInt(3) - 1;
         }
 
         /** Where a producer stands. */

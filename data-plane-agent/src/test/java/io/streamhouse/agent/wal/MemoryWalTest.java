@@ -15,9 +15,7 @@ class MemoryWalTest extends WalContract {
     private final MemoryWalTable table = new MemoryWalTable(sessions, (_, _) -> {});
     private final Session session =
             new MemoryMembership(sessions)
-                    .begin(
-                            new Membership.Start(
-                                    "a", WalKind.POSTGRES, Optional.empty(), "a:9090"));
+                    .begin(new Membership.Start("a", WalKind.POSTGRES, Optional.empty(), "a:9090"));
 
     @Override
     protected Wal open() {
