@@ -117,7 +117,6 @@ public final class MemoryLedger implements Ledger {
                 requireNext(slice.content());
             }
             requireUnbilled(slice.content());
-            requireNotBefore(row.recordedThroughMillis, slice.content());
         }
         requireUnused(segment);
         row.recordedCut = cut.number();
@@ -153,16 +152,6 @@ public final class MemoryLedger implements Ledger {
                 throw Away.because(
                         "usage of %s at %d is there".formatted(place(content), part.baseOffset()));
             }
-        }
-    }
-
-    /** What was published as recorded through stays so: bills are closed by it. */
-    private static void requireNotBefore(long throughMillis, PartitionSlice content) {
-        long first = content.batches().getFirst().appendTimeMillis();
-        if (first < throughMillis) {
-            throw new IllegalStateException(
-                    "%s was appended to at %d, though all before %d was said to be recorded"
-                            .formatted(place(content), first, throughMillis));
         }
     }
 

@@ -48,6 +48,13 @@ final class Truth {
 
     /** A turn is durable. */
     void durable(long session, RecoveredTurn turn) {
+        long through = sessions.at(session).recordedThroughMillis;
+        Violation.unless(
+                turn.appendTimeMillis() >= through,
+                "I8: session %d wrote at %d, though all before %d was said to be recorded",
+                session,
+                turn.appendTimeMillis(),
+                through);
         for (WalEntry entry : turn.entries()) {
             Place place = new Place(entry.topic(), entry.partition());
             Lease lease = requireHeld(session, place);
