@@ -7,7 +7,10 @@ import io.streamhouse.client.StreamHouse;
 import java.time.Duration;
 import java.util.Map;
 
-/** Reads a topic from its beginning. Time runs from before the topic is looked up. */
+/**
+ * Reads a topic from its beginning. Time runs from the first records on: Kafka's own tool leaves
+ * out what passes until its consumer has joined its group.
+ */
 final class BulkConsume {
     private static final Duration POLL = Duration.ofSeconds(10);
 
@@ -21,7 +24,8 @@ final class BulkConsume {
         int wanted = load.number("records");
         long bytes = 0;
         int count = 0;
-        long began = System.nanoTime();
+        int before = 0;
+        long began = 0;
         try (Consumer consumer = streamHouse.read(load.text("topic"), StartAt.earliest())) {
             while (count < wanted) {
                 var records = consumer.poll(POLL);
@@ -33,9 +37,13 @@ final class BulkConsume {
                     bytes += value == null ? 0 : value.length;
                 }
                 count += records.size();
+                if (began == 0) {
+                    began = System.nanoTime();
+                    before = count;
+                }
             }
         }
         double seconds = (System.nanoTime() - began) / 1e9;
-        return Map.of("per_second", count / seconds, "bytes", (double) bytes);
+        return Map.of("per_second", (count - before) / seconds, "bytes", (double) bytes);
     }
 }
