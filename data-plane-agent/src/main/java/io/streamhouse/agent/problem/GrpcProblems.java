@@ -11,8 +11,8 @@ import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +24,14 @@ public final class GrpcProblems {
     /** Java clients take 8 KiB of metadata by default; half of it is ours. */
     private static final int DETAILS_BYTES_MAX = 4 * 1024;
 
-    private static final int FACT_CHARACTERS_MAX = 256;
-    private static final int EXPLANATION_CHARACTERS_MAX = 512;
+    private static final int FACT_BYTES_MAX = 256;
+    private static final int SHORT_FACT_BYTES_MAX = 40;
+    private static final int FACTS_MAX = 24;
+
+    /** The message travels twice, once with up to three bytes for each of its own. */
+    private static final int EXPLANATION_BYTES_MAX = 512;
+
+    private static final String ELLIPSIS = "...";
 
     private GrpcProblems() {}
 
@@ -39,8 +45,8 @@ public final class GrpcProblems {
         Status.Builder status =
                 Status.newBuilder()
                         .setCode(problem.reason().code().value())
-                        .setMessage(cut(problem.explanation(), EXPLANATION_CHARACTERS_MAX))
-                        .addDetails(Any.pack(errorInfo(problem)));
+                        .setMessage(cut(problem.explanation(), EXPLANATION_BYTES_MAX))
+                        .addDetails(Any.pack(errorInfo(problem, FACT_BYTES_MAX)));
         addField(status, problem);
         addKind(status, problem);
         Duration retryAfter = problem.retryAfter();
@@ -72,16 +78,19 @@ public final class GrpcProblems {
         return Optional.empty();
     }
 
-    private static ErrorInfo errorInfo(Problem problem) {
+    private static ErrorInfo errorInfo(Problem problem, int factBytesMax) {
         ErrorInfo.Builder info =
                 ErrorInfo.newBuilder()
                         .setReason(problem.reason().name())
                         .setDomain(DOMAIN)
                         .putMetadata("retryable", Boolean.toString(problem.reason().retryable()))
                         .putMetadata("side_effect", problem.reason().sideEffect().name());
-        for (Map.Entry<String, String> fact : problem.facts().entrySet()) {
-            info.putMetadata(fact.getKey(), cut(fact.getValue(), FACT_CHARACTERS_MAX));
-        }
+        problem.facts().entrySet().stream()
+                .limit(FACTS_MAX)
+                .forEach(fact ->
+                        info.putMetadata(
+                                cut(fact.getKey(), SHORT_FACT_BYTES_MAX),
+                                cut(fact.getValue(), factBytesMax)));
         return info.build();
     }
 
@@ -95,17 +104,15 @@ public final class GrpcProblems {
                         BadRequest.newBuilder()
                                 .addFieldViolations(
                                         BadRequest.FieldViolation.newBuilder()
-                                                .setField(cut(field, FACT_CHARACTERS_MAX))
+                                                .setField(cut(field, FACT_BYTES_MAX))
                                                 .setReason(problem.reason().name())
                                                 .setDescription(
-                                                        cut(
-                                                                problem.explanation(),
-                                                                FACT_CHARACTERS_MAX)))
+                                                        cut(problem.explanation(), FACT_BYTES_MAX)))
                                 .build()));
     }
 
     private static void addKind(Status.Builder status, Problem problem) {
-        String text = cut(problem.explanation(), FACT_CHARACTERS_MAX);
+        String text = cut(problem.explanation(), FACT_BYTES_MAX);
         String reason = problem.reason().name();
         if (problem.reason().code() == io.grpc.Status.Code.FAILED_PRECONDITION) {
             status.addDetails(
@@ -128,18 +135,31 @@ public final class GrpcProblems {
         }
     }
 
+    /** All of it when that is small enough; else the reason and the facts, cut shorter. */
     private static Status bounded(Status.Builder status, Problem problem) {
         Status whole = status.build();
         if (whole.getSerializedSize() < DETAILS_BYTES_MAX) {
             return whole;
         }
         return status.clearDetails()
-                .addDetails(Any.pack(errorInfo(Problem.of(problem.reason(), ""))))
+                .addDetails(Any.pack(errorInfo(problem, SHORT_FACT_BYTES_MAX)))
                 .build();
     }
 
-    private static String cut(String text, int characters) {
-        return text.length() <= characters ? text : text.substring(0, characters - 1) + "…";
+    /** At most so many bytes of UTF-8, and no torn character. */
+    private static String cut(String text, int bytes) {
+        if (text.length() * 3 <= bytes) {
+            return text;
+        }
+        byte[] all = text.getBytes(StandardCharsets.UTF_8);
+        if (all.length <= bytes) {
+            return text;
+        }
+        int end = bytes - ELLIPSIS.length();
+        while (end > 0 && (all[end] & 0xC0) == 0x80) {
+            end--;
+        }
+        return new String(all, 0, end, StandardCharsets.UTF_8) + ELLIPSIS;
     }
 
     private static com.google.protobuf.Duration duration(Duration delay) {

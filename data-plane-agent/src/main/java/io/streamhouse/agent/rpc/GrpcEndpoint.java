@@ -91,20 +91,22 @@ public final class GrpcEndpoint implements AutoCloseable {
                                 OpenSessions.CONNECTION_GRACE.toMinutes(), TimeUnit.MINUTES)
                         .intercept(new Authorization())
                         .addService(
-                                new ProducerRpc(
-                                        parts.admission(),
-                                        parts.log(),
-                                        parts.producers(),
-                                        parts.usage()))
+                                WellFormed.of(new ProducerRpc(
+                                                parts.admission(),
+                                                parts.log(),
+                                                parts.producers(),
+                                                parts.usage())))
                         .addService(
-                                SharedBytes.in(
+                                WellFormed.of(SharedBytes.in(
                                         new AppendRpc(
                                                 parts.admission(),
                                                 appends(parts),
                                                 parts.sessions(),
-                                                forwarding)))
-                        .addService(reads(parts, forwarding))
-                        .addService(new TopicRpc(parts.admission(), parts.world(), parts.control()))
+                                                forwarding))))
+                        .addService(WellFormed.of(reads(parts, forwarding)))
+                        .addService(
+                                WellFormed.of(new TopicRpc(
+                                                parts.admission(), parts.world(), parts.control())))
                         .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())

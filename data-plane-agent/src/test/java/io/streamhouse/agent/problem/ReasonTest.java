@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReasonTest {
     /** Reasons are API: a line may be added, never changed. */
@@ -99,16 +102,47 @@ class ReasonTest {
                 .containsEntry("side_effect", reason.sideEffect().name());
     }
 
-    @Test
-    void detailsStaySmall() {
-        Problem problem = Problem.field(Reason.INVALID_FIELD, "f".repeat(9_000), "x".repeat(9_000));
+    /** What Java clients take of metadata by default, less what is not ours. */
+    private static final int METADATA_BYTES_MAX = 7_600;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "\u00e9", "\u20ac", "\ud83d\ude00"})
+    void detailsStaySmallWhateverIsTold(String character) throws Exception {
+        String longest = character.repeat(9_000);
+        Problem problem = Problem.field(Reason.INVALID_FIELD, longest, longest);
+        assertFits(problem);
         for (int i = 0; i < 40; i++) {
+            problem = problem.with("fact" + i + longest, longest);
+        }
+        assertFits(problem);
+        assertFits(
+                Problem.of(Reason.RATE_LIMITED, longest)
+                        .with(longest, longest)
+                        .retryAfter(java.time.Duration.ofSeconds(Long.MAX_VALUE / 2)));
+    }
+
+    private static void assertFits(Problem problem) throws Exception {
+        StatusRuntimeException thrown = GrpcProblems.status(problem);
+        Status status = StatusProto.fromThrowable(thrown);
+        int details = status.getSerializedSize();
+        assertThat(details).isLessThan(4_096);
+        int message = 3 * status.getMessage().getBytes(StandardCharsets.UTF_8).length;
+        assertThat(message + details * 4 / 3).isLessThan(METADATA_BYTES_MAX);
+        assertThat(status.getDetails(0).unpack(ErrorInfo.class).getReason())
+                .isEqualTo(problem.reason().name());
+        assertThat(status.getMessage()).doesNotContain("\ufffd");
+    }
+
+    @Test
+    void factsSurviveWhenTheRestMustGo() throws Exception {
+        Problem problem = Problem.field(Reason.INVALID_FIELD, "f", "x".repeat(9_000));
+        for (int i = 0; i < 20; i++) {
             problem = problem.with("fact" + i, "y".repeat(9_000));
         }
-        assertThat(StatusProto.fromThrowable(GrpcProblems.status(problem)).getSerializedSize())
-                .isLessThan(4_096);
-        Problem usual = Problem.field(Reason.INVALID_FIELD, "f".repeat(9_000), "x".repeat(9_000));
-        assertThat(StatusProto.fromThrowable(GrpcProblems.status(usual)).getSerializedSize())
-                .isLessThan(4_096);
+        ErrorInfo info =
+                StatusProto.fromThrowable(GrpcProblems.status(problem.with("limit", 7)))
+                        .getDetails(0)
+                        .unpack(ErrorInfo.class);
+        assertThat(info.getMetadataMap()).containsEntry("limit", "7").containsKey("fact19");
     }
 }
