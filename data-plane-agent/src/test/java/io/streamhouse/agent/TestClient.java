@@ -210,7 +210,7 @@ final class TestClient implements AutoCloseable {
         channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
     }
 
-    private <S extends AbstractStub<S>> S with(S stub) {
+    <S extends AbstractStub<S>> S with(S stub) {
         return withCredential(stub).withDeadlineAfter(30, TimeUnit.SECONDS);
     }
 

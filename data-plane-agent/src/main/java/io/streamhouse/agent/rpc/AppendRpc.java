@@ -14,6 +14,8 @@ import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.AppendServiceGrpc;
 import io.streamhouse.proto.v1.AppendSessionRequest;
 import io.streamhouse.proto.v1.AppendSessionResponse;
+import io.streamhouse.proto.v1.SetFenceRequest;
+import io.streamhouse.proto.v1.SetFenceResponse;
 
 /** Appends over gRPC: checks on the transport's thread, then the commit loop answers. */
 final class AppendRpc extends AppendServiceGrpc.AppendServiceImplBase {
@@ -47,6 +49,40 @@ final class AppendRpc extends AppendServiceGrpc.AppendServiceImplBase {
                 appends,
                 sessions,
                 forwarding.routes());
+    }
+
+    @Override
+    public void setFence(SetFenceRequest request, StreamObserver<SetFenceResponse> observer) {
+        Incoming incoming = Incoming.present();
+        admission.admit(
+                observer,
+                (caller, lookup) -> {
+                    Topic topic =
+                            Topics.find(
+                                    request.getTopic(), "topic", caller, Operation.PRODUCE, lookup);
+                    Place place = Topics.place(topic, request.getPartition(), "partition");
+                    forwarding.run(
+                            new Forwarding.Call<>(
+                                    incoming,
+                                    place,
+                                    AppendServiceGrpc.getSetFenceMethod(),
+                                    request,
+                                    observer,
+                                    Forwarding.Effect.LASTING,
+                                    attempt ->
+                                            appends.setFence(
+                                                    caller.organization(),
+                                                    place,
+                                                    request,
+                                                    new NumberAnswer<>(
+                                                            AppendRpc::fenced,
+                                                            observer,
+                                                            attempt))));
+                });
+    }
+
+    private static SetFenceResponse fenced(long nextOffset) {
+        return SetFenceResponse.newBuilder().setNextOffset(nextOffset).build();
     }
 
     private void append(

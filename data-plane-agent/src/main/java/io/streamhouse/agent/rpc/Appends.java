@@ -4,14 +4,19 @@ import io.streamhouse.agent.batch.Batch;
 import io.streamhouse.agent.batch.BatchChecker;
 import io.streamhouse.agent.batch.BatchMaker;
 import io.streamhouse.agent.batch.CheckedBatch;
+import io.streamhouse.agent.log.Answer;
 import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.usage.ReadUsage;
+import io.streamhouse.agent.wal.WalEntry;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.ProducerRef;
+import io.streamhouse.proto.v1.SetFenceRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -73,6 +78,31 @@ final class Appends {
                         new Append.Condition(offer.expectedNextOffset(), offer.fence()),
                         checked,
                         reply));
+    }
+
+    /** Sets or clears a partition's fence. */
+    void setFence(UUID organization, Place place, SetFenceRequest request, Answer<Long> answer) {
+        checkFence(request.getFence(), "fence");
+        log.setFence(
+                place,
+                organization,
+                request.getFence(),
+                request.hasExpectedFence()
+                        ? Optional.of(request.getExpectedFence())
+                        : Optional.empty(),
+                answer);
+    }
+
+    private static void checkFence(String fence, String field) {
+        int bytes = fence.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > WalEntry.Fence.FENCE_BYTES_MAX) {
+            throw Problem.field(
+                            Reason.INVALID_FIELD,
+                            field,
+                            "a fence has at most " + WalEntry.Fence.FENCE_BYTES_MAX + " bytes")
+                    .with("limit", WalEntry.Fence.FENCE_BYTES_MAX)
+                    .with("actual", bytes);
+        }
     }
 
     /** The answer to a batch that is in the log; counts it. */

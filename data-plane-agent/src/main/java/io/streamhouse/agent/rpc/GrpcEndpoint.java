@@ -91,22 +91,30 @@ public final class GrpcEndpoint implements AutoCloseable {
                                 OpenSessions.CONNECTION_GRACE.toMinutes(), TimeUnit.MINUTES)
                         .intercept(new Authorization())
                         .addService(
-                                WellFormed.of(new ProducerRpc(
+                                WellFormed.of(
+                                        new ProducerRpc(
                                                 parts.admission(),
                                                 parts.log(),
                                                 parts.producers(),
-                                                parts.usage())))
+                                                parts.usage(),
+                                                forwarding)))
                         .addService(
-                                WellFormed.of(SharedBytes.in(
-                                        new AppendRpc(
-                                                parts.admission(),
-                                                appends(parts),
-                                                parts.sessions(),
-                                                forwarding))))
+                                WellFormed.of(
+                                        SharedBytes.in(
+                                                new AppendRpc(
+                                                        parts.admission(),
+                                                        appends(parts),
+                                                        parts.sessions(),
+                                                        forwarding))))
                         .addService(WellFormed.of(reads(parts, forwarding)))
                         .addService(
-                                WellFormed.of(new TopicRpc(
-                                                parts.admission(), parts.world(), parts.control())))
+                                WellFormed.of(
+                                        new TopicRpc(
+                                                parts.admission(),
+                                                parts.world(),
+                                                parts.control(),
+                                                parts.log(),
+                                                forwarding)))
                         .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance())
                         .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())

@@ -1,45 +1,64 @@
 package io.streamhouse.agent.rpc;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.streamhouse.agent.batch.Limits;
 import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.identity.Permission;
-import io.streamhouse.agent.log.Answer;
 import io.streamhouse.agent.log.StreamLog;
+import io.streamhouse.agent.problem.GrpcProblems;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.producer.NumberBinding;
 import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Opening;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.ProducerName;
 import io.streamhouse.agent.producer.Producers;
-import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.world.Lookup;
 import io.streamhouse.agent.world.Operation;
+import io.streamhouse.proto.v1.GetResumePointsRequest;
+import io.streamhouse.proto.v1.GetResumePointsResponse;
 import io.streamhouse.proto.v1.OpenProducerRequest;
 import io.streamhouse.proto.v1.OpenProducerResponse;
 import io.streamhouse.proto.v1.PartitionRef;
 import io.streamhouse.proto.v1.ProducerRef;
 import io.streamhouse.proto.v1.ProducerServiceGrpc;
 import io.streamhouse.proto.v1.ResumePoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Opens producers over gRPC. */
 final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
     private static final int RESUME_MAX = 1_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** An agent that died is replaced within it. */
+    private static final Duration OPENING_PATIENCE = Duration.ofSeconds(10);
+
     private static final Pattern OPENING_ID = Pattern.compile("[a-zA-Z0-9._-]{1,64}");
 
     private final Admission admission;
     private final StreamLog log;
     private final Producers directory;
     private final ReadUsage usage;
+    private final Forwarding forwarding;
 
-    ProducerRpc(Admission admission, StreamLog log, Producers directory, ReadUsage usage) {
+    ProducerRpc(
+            Admission admission,
+            StreamLog log,
+            Producers directory,
+            ReadUsage usage,
+            Forwarding forwarding) {
+        this.forwarding = forwarding;
         this.admission = admission;
         this.log = log;
         this.directory = directory;
@@ -49,15 +68,26 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
     @Override
     public void openProducer(
             OpenProducerRequest request, StreamObserver<OpenProducerResponse> observer) {
+        Incoming incoming = Incoming.present();
         admission.admit(
                 observer,
                 (caller, lookup) -> {
                     Permission.require(caller, Operation.PRODUCE, lookup);
                     ProducerName name = ProducerName.of(request.getProducerName());
                     Opening opening = opening(request);
-                    List<Place> places = places(request, caller, lookup);
+                    List<Place> places = places(request.getResumeForList(), caller, lookup);
                     admission.block(
-                            observer, () -> open(request, observer, caller, name, opening, places));
+                            observer,
+                            () ->
+                                    open(
+                                            request,
+                                            observer,
+                                            incoming,
+                                            caller,
+                                            () ->
+                                                    directory.open(
+                                                            caller.organization(), name, opening),
+                                            places));
                 });
     }
 
@@ -73,8 +103,8 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
                 request.hasOpeningId() ? Optional.of(request.getOpeningId()) : Optional.empty());
     }
 
-    private static List<Place> places(OpenProducerRequest request, Caller caller, Lookup lookup) {
-        if (request.getResumeForCount() > RESUME_MAX) {
+    private static List<Place> places(List<PartitionRef> refs, Caller caller, Lookup lookup) {
+        if (refs.size() > RESUME_MAX) {
             throw Problem.field(
                             Reason.INVALID_FIELD,
                             "resume_for",
@@ -82,8 +112,8 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
                     .with("limit", RESUME_MAX);
         }
         List<Place> places = new ArrayList<>();
-        for (int i = 0; i < request.getResumeForCount(); i++) {
-            PartitionRef ref = request.getResumeFor(i);
+        for (int i = 0; i < refs.size(); i++) {
+            PartitionRef ref = refs.get(i);
             String field = "resume_for[" + i + "]";
             places.add(
                     Topics.place(
@@ -102,53 +132,115 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
     private void open(
             OpenProducerRequest request,
             StreamObserver<OpenProducerResponse> observer,
+            Incoming incoming,
             Caller caller,
-            ProducerName name,
-            Opening opening,
+            Supplier<Opened> opening,
             List<Place> places) {
-        Opened opened = directory.open(caller.organization(), name, opening);
-        log.install(
-                opened,
-                places,
-                new Answer<>() {
-                    @Override
-                    public void done(List<Progress.Standing> standings) {
-                        usage.add(caller.organization(), 0, 0);
-                        observer.onNext(response(request, opened, standings));
-                        observer.onCompleted();
-                    }
+        Opened opened = opening.get();
+        NumberBinding binding =
+                new NumberBinding(
+                        opened.producer(), opened.producer().number(), opened.firstIncarnation());
+        ResumeQuestion question =
+                new ResumeQuestion(log, binding, request.getResumeForList(), places);
+        try {
+            if (places.isEmpty()) {
+                // This agent at least knows the new epoch before it is told.
+                question.here(List.of()).join();
+            }
+            List<ResumePoint> points =
+                    Fanout.all(forwarding, incoming, places, question, OPENING_PATIENCE);
+            usage.add(caller.organization(), 0, 0);
+            observer.onNext(response(opened, question.producer(), points));
+            observer.onCompleted();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Problem problem ? problem : e;
+        } catch (StatusRuntimeException e) {
+            observer.onError(e.getStatus().getCode() == Status.Code.UNAVAILABLE ? halfOpened() : e);
+        }
+    }
 
-                    @Override
-                    public void refused(Problem problem) {
-                        admission.refuse(observer, problem);
+    /** The epoch is raised already, and some agent has not heard of it. */
+    private static StatusRuntimeException halfOpened() {
+        return GrpcProblems.status(
+                Problem.of(
+                        Reason.OUTCOME_UNKNOWN,
+                        "the producer has a new epoch, but not all agents that lead its partitions"
+                                + " could be asked; open it again"));
+    }
+
+    @Override
+    public void getResumePoints(
+            GetResumePointsRequest request, StreamObserver<GetResumePointsResponse> observer) {
+        Incoming incoming = Incoming.present();
+        admission.admit(
+                observer,
+                (caller, lookup) -> {
+                    if (!request.hasProducer()) {
+                        throw Offer.producerRequired();
                     }
+                    Offer.check(request.getProducer());
+                    List<Place> places = places(request.getResumeForList(), caller, lookup);
+                    admission.block(
+                            observer,
+                            () -> getResumePoints(request, observer, incoming, caller, places));
                 });
     }
 
-    private static OpenProducerResponse response(
-            OpenProducerRequest request, Opened opened, List<Progress.Standing> standings) {
-        OpenProducerResponse.Builder response =
-                OpenProducerResponse.newBuilder()
-                        .setProducerName(opened.producer().name())
-                        .setProducer(
-                                ProducerRef.newBuilder()
-                                        .setProducerId(opened.producer().number())
-                                        .setEpoch(opened.epoch()))
-                        .setLimits(
-                                io.streamhouse.proto.v1.Limits.newBuilder()
-                                        .setMaxInflightBatches(Limits.INFLIGHT_BATCHES_MAX)
-                                        .setMaxInflightBytes(Limits.INFLIGHT_BYTES_MAX)
-                                        .setRememberedBatches(Limits.REMEMBERED_BATCHES)
-                                        .setMaxRecordBytes(Limits.RECORD_BYTES_MAX)
-                                        .setMaxBatchBytes(Limits.BATCH_BYTES_MAX)
-                                        .setMaxBatchRecords(Limits.BATCH_RECORDS_MAX));
-        for (int i = 0; i < standings.size(); i++) {
-            response.addResumePoints(
-                    ResumePoint.newBuilder()
-                            .setPartition(request.getResumeFor(i))
-                            .setLastSequence(standings.get(i).lastSequence())
-                            .setLastOffset(standings.get(i).lastOffset()));
+    private void getResumePoints(
+            GetResumePointsRequest request,
+            StreamObserver<GetResumePointsResponse> observer,
+            Incoming incoming,
+            Caller caller,
+            List<Place> places) {
+        NumberBinding binding = binding(request.getProducer(), caller);
+        ResumeQuestion question =
+                new ResumeQuestion(log, binding, request.getResumeForList(), places);
+        try {
+            List<ResumePoint> points = Fanout.all(forwarding, incoming, places, question, PATIENCE);
+            usage.add(caller.organization(), 0, 0);
+            observer.onNext(
+                    GetResumePointsResponse.newBuilder().addAllResumePoints(points).build());
+            observer.onCompleted();
+        } catch (StatusRuntimeException e) {
+            observer.onError(e);
         }
-        return response.build();
+    }
+
+    /** What a reference means, when it is the newest epoch of a producer of the caller's. */
+    private NumberBinding binding(ProducerRef ref, Caller caller) {
+        NumberBinding binding =
+                directory
+                        .binding(ref.getProducerId())
+                        .filter(it -> it.producer().organization().equals(caller.organization()))
+                        .orElseThrow(() ->
+                                Problem.of(
+                                        Reason.PRODUCER_UNKNOWN,
+                                        "no producer has this id: open one with OpenProducer"));
+        long asked = binding.firstIncarnation() + ref.getEpoch();
+        long current = binding.producer().incarnation();
+        if (asked != current) {
+            throw Problem.of(
+                            asked < current ? Reason.PRODUCER_FENCED : Reason.EPOCH_NOT_ISSUED,
+                            "this is not the producer's present epoch")
+                    .with("current_epoch", current - binding.firstIncarnation());
+        }
+        return binding;
+    }
+
+    private static OpenProducerResponse response(
+            Opened opened, ProducerRef producer, List<ResumePoint> points) {
+        return OpenProducerResponse.newBuilder()
+                .setProducerName(opened.producer().name())
+                .setProducer(producer)
+                .addAllResumePoints(points)
+                .setLimits(
+                        io.streamhouse.proto.v1.Limits.newBuilder()
+                                .setMaxInflightBatches(Limits.INFLIGHT_BATCHES_MAX)
+                                .setMaxInflightBytes(Limits.INFLIGHT_BYTES_MAX)
+                                .setRememberedBatches(Limits.REMEMBERED_BATCHES)
+                                .setMaxRecordBytes(Limits.RECORD_BYTES_MAX)
+                                .setMaxBatchBytes(Limits.BATCH_BYTES_MAX)
+                                .setMaxBatchRecords(Limits.BATCH_RECORDS_MAX))
+                .build();
     }
 }

@@ -61,21 +61,8 @@ final class Starts {
         return time(place, organization, Timestamps.millisUp(time));
     }
 
-    /** Append times never go back within a partition, so halving finds the first at or after. */
     private long time(Place place, UUID organization, long atMillis) {
-        Slice bounds = log.bounds(place, organization);
-        long low = bounds.logStart();
-        long high = bounds.highWatermark();
-        while (low < high) {
-            long middle = low + (high - low) / 2;
-            var batch = log.read(place, organization, middle, 1).batches().getFirst();
-            if (batch.appendTimeMillis() >= atMillis) {
-                high = Math.max(bounds.logStart(), batch.batch().baseOffset());
-            } else {
-                low = batch.batch().lastOffset() + 1;
-            }
-        }
-        return low;
+        return log.offsetAt(place, organization, atMillis);
     }
 
     private static void checkPosition(Position position, String field) {

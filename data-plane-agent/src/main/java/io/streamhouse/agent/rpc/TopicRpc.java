@@ -4,8 +4,10 @@ import com.google.protobuf.Duration;
 import io.grpc.stub.StreamObserver;
 import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.identity.Permission;
+import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.world.Lookup;
 import io.streamhouse.agent.world.Operation;
 import io.streamhouse.agent.world.Topic;
@@ -21,6 +23,8 @@ import io.streamhouse.proto.v1.ListTopicsResponse;
 import io.streamhouse.proto.v1.TopicConfig;
 import io.streamhouse.proto.v1.TopicServiceGrpc;
 import io.streamhouse.proto.v1.TopicSummary;
+import io.streamhouse.proto.v1.TrimRequest;
+import io.streamhouse.proto.v1.TrimResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -40,8 +44,17 @@ final class TopicRpc extends TopicServiceGrpc.TopicServiceImplBase {
     private final Admission admission;
     private final World world;
     private final ControlPlane control;
+    private final StreamLog log;
+    private final Forwarding forwarding;
 
-    TopicRpc(Admission admission, World world, ControlPlane control) {
+    TopicRpc(
+            Admission admission,
+            World world,
+            ControlPlane control,
+            StreamLog log,
+            Forwarding forwarding) {
+        this.log = log;
+        this.forwarding = forwarding;
         this.admission = admission;
         this.world = world;
         this.control = control;
@@ -104,6 +117,44 @@ final class TopicRpc extends TopicServiceGrpc.TopicServiceImplBase {
                     observer.onNext(list(request, caller, lookup));
                     observer.onCompleted();
                 });
+    }
+
+    @Override
+    public void trim(TrimRequest request, StreamObserver<TrimResponse> observer) {
+        Incoming incoming = Incoming.present();
+        admission.admit(
+                observer,
+                (caller, lookup) -> {
+                    Topic topic =
+                            Topics.find(
+                                    request.getTopic(), "topic", caller, Operation.ADMIN, lookup);
+                    Place place = Topics.place(topic, request.getPartition(), "partition");
+                    if (request.getBeforeOffset() < 0) {
+                        throw Problem.field(
+                                Reason.INVALID_FIELD, "before_offset", "offsets begin at 0");
+                    }
+                    forwarding.run(
+                            new Forwarding.Call<>(
+                                    incoming,
+                                    place,
+                                    TopicServiceGrpc.getTrimMethod(),
+                                    request,
+                                    observer,
+                                    Forwarding.Effect.LASTING,
+                                    attempt ->
+                                            log.trim(
+                                                    place,
+                                                    caller.organization(),
+                                                    request.getBeforeOffset(),
+                                                    new NumberAnswer<>(
+                                                            TopicRpc::trimmed,
+                                                            observer,
+                                                            attempt))));
+                });
+    }
+
+    private static TrimResponse trimmed(long logStart) {
+        return TrimResponse.newBuilder().setLogStart(logStart).build();
     }
 
     private <A> void change(
