@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.function.LongConsumer;
 
 /** Counts what the log does. */
 final class LogMeters {
@@ -21,6 +22,16 @@ final class LogMeters {
                 Counter.builder("streamhouse.partition.failover")
                         .description("Slots of partitions taken over after their leader had gone")
                         .register(registry);
+    }
+
+    /** Times transactions in PostgreSQL. */
+    static LongConsumer queries(MeterRegistry registry) {
+        Timer queries =
+                Timer.builder("streamhouse.metadata.query.duration")
+                        .description("Transactions in PostgreSQL, apart from turns of the WAL")
+                        .publishPercentileHistogram()
+                        .register(registry);
+        return nanos -> queries.record(Duration.ofNanos(nanos));
     }
 
     void committed(long written, long nanos) {

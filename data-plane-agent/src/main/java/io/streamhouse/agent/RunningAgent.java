@@ -1,7 +1,6 @@
 package io.streamhouse.agent;
 
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
@@ -14,10 +13,8 @@ import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.cluster.WalKind;
 import io.streamhouse.agent.database.Database;
 import io.streamhouse.agent.database.DatabaseUnavailable;
-import io.streamhouse.agent.database.LogSchema;
 import io.streamhouse.agent.identity.Authenticator;
 import io.streamhouse.agent.log.Retention;
-import io.streamhouse.agent.log.StoreAgreement;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.ProducerDirectory;
 import io.streamhouse.agent.producer.Producers;
@@ -28,12 +25,7 @@ import io.streamhouse.agent.rpc.LongPolls;
 import io.streamhouse.agent.rpc.Meters;
 import io.streamhouse.agent.rpc.OpenSessions;
 import io.streamhouse.agent.rpc.SendBudget;
-import io.streamhouse.agent.segment.DirectoryStore;
 import io.streamhouse.agent.segment.SegmentStore;
-import io.streamhouse.agent.segment.StoreRefused;
-import io.streamhouse.agent.store.S3Limits;
-import io.streamhouse.agent.store.S3Store;
-import io.streamhouse.agent.store.StoreProbe;
 import io.streamhouse.agent.usage.KeyUse;
 import io.streamhouse.agent.usage.RateWriter;
 import io.streamhouse.agent.usage.Rates;
@@ -54,6 +46,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +57,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RunningAgent implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RunningAgent.class);
-    private static final Duration DATABASE_WAIT = Duration.ofMillis(250);
-    private static final Duration STORE_WAIT = Duration.ofSeconds(1);
     private static final Duration HEALTH_EVERY = Duration.ofMillis(100);
     private static final Duration EPHEMERAL_PRODUCERS_KEPT = Duration.ofDays(1);
     private static final int LEASE_CONNECTIONS = 3;
@@ -115,12 +106,7 @@ final class RunningAgent implements AutoCloseable {
                 config.walKind() == WalKind.FILE
                         ? Optional.of(DirectoryClaim.of(config.logDirectory()))
                         : Optional.empty();
-        this.store =
-                config.s3()
-                        .<SegmentStore>map(
-                                s3 -> S3Store.open(s3.credentials(secrets.s3()), S3Limits.USUAL))
-                        .orElseGet(() ->
-                                new DirectoryStore(config.logDirectory().resolve("segments")));
+        this.store = SessionStart.store(config, secrets);
         this.web =
                 WebServer.start(
                         new InetSocketAddress(config.bindAddress(), config.httpPort()),
@@ -129,13 +115,9 @@ final class RunningAgent implements AutoCloseable {
         this.database = new Database(config.databaseUrl(), secrets.databasePassword());
         this.leaseDatabase =
                 new Database(config.databaseUrl(), secrets.databasePassword(), LEASE_CONNECTIONS);
-        Timer queries =
-                Timer.builder("streamhouse.metadata.query.duration")
-                        .description("Transactions in PostgreSQL, apart from turns of the WAL")
-                        .publishPercentileHistogram()
-                        .register(metrics);
-        database.timeWith(nanos -> queries.record(nanos, TimeUnit.NANOSECONDS));
-        leaseDatabase.timeWith(nanos -> queries.record(nanos, TimeUnit.NANOSECONDS));
+        LongConsumer queries = LogMeters.queries(metrics);
+        database.timeWith(queries);
+        leaseDatabase.timeWith(queries);
         this.membership = new PostgresMembership(leaseDatabase);
         this.producers = new ProducerDirectory(database);
         this.world =
@@ -145,8 +127,9 @@ final class RunningAgent implements AutoCloseable {
                 orLetGo(() ->
                         new Authenticator(
                                 world.world(), secrets.pepper(), secrets.tokenPublicKey(), clock));
-        orLetGo(this::probeStore);
-        this.session = orLetGo(this::prepareDatabase);
+        SessionStart start =
+                new SessionStart(config, database, membership, store, claim, configuredEndpoint());
+        this.session = orLetGo(start::begin);
         this.running = orLetGo(this::openLog);
         this.streamLog = running.log();
         this.rateWriter = new RateWriter(database, session.id(), rates, keyUse, clock);
@@ -318,55 +301,6 @@ final class RunningAgent implements AutoCloseable {
         return world.world().fresh()
                 ? Optional.empty()
                 : Optional.of("the catalogue (schema plane) could not be read lately");
-    }
-
-    private Session prepareDatabase() throws IOException, InterruptedException {
-        boolean said = false;
-        while (true) {
-            try {
-                if (!config.unsafeDatabaseAllowed()) {
-                    database.requireDurable();
-                }
-                LogSchema.migrate(database);
-                StoreAgreement agreement = new StoreAgreement(database, store);
-                agreement.require();
-                Session begun =
-                        membership.begin(
-                                new Membership.Start(
-                                        config.agentId(),
-                                        config.walKind(),
-                                        claim.map(DirectoryClaim::identity),
-                                        configuredEndpoint()));
-                agreement.mark(begun);
-                return begun;
-            } catch (DatabaseUnavailable e) {
-                if (!said) {
-                    log.warn("waiting for PostgreSQL: {}", e.getMessage());
-                    said = true;
-                }
-                TimeUnit.MILLISECONDS.sleep(DATABASE_WAIT.toMillis());
-            }
-        }
-    }
-
-    /** A bucket that cannot be reached is waited for; one that does not do its duty is refused. */
-    private boolean probeStore() throws IOException, InterruptedException {
-        boolean said = false;
-        while (true) {
-            try {
-                StoreProbe.check(store);
-                return true;
-            } catch (IOException e) {
-                if (e instanceof StoreRefused || config.s3().isEmpty()) {
-                    throw e;
-                }
-                if (!said) {
-                    log.warn("waiting for S3: {}", e.getMessage());
-                    said = true;
-                }
-                TimeUnit.MILLISECONDS.sleep(STORE_WAIT.toMillis());
-            }
-        }
     }
 
     private RunningLog openLog() throws IOException {

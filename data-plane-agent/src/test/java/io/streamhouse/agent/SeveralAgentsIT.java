@@ -43,7 +43,7 @@ class SeveralAgentsIT {
         database = TestDatabase.create();
         shared = Files.createTempDirectory("streamhouse-shared-");
         UUID organization = database.organization("active");
-        database.topic(organization, "ledger", PARTITIONS);
+        database.topic(organization, "ledger", 256);
         key = database.key(organization).text();
     }
 

@@ -261,7 +261,11 @@ public final class LeaseKeeper implements Duty {
                     .ifPresent(gift ->
                             gifts.put(
                                     OptionalLong.of(gift.to()),
-                                    held(opened.keySet().stream().limit(gift.count()).toList())));
+                                    held(
+                                            opened.keySet().stream()
+                                                    .sorted(Shares.SPREAD)
+                                                    .limit(gift.count())
+                                                    .toList())));
         }
         if (!gifts.isEmpty()) {
             handover = new Handover(gifts, leading, nanoTime, () -> wake.run());

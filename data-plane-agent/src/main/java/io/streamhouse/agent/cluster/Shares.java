@@ -3,6 +3,7 @@ package io.streamhouse.agent.cluster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,13 @@ import java.util.Optional;
  * @param share what each may have at most
  */
 record Shares(long own, Map<Long, Integer> counts, int share, List<Integer> free) {
+    /**
+     * An order of the slots in which any beginning is spread over all of them: partitions of a
+     * topic lie in neighbouring slots, and should not all go to one agent.
+     */
+    static final Comparator<Integer> SPREAD =
+            Comparator.comparingInt(slot -> Integer.reverse(slot) >>> 1);
+
     /** Gives slots to a session. */
     record Gift(long to, int count) {}
 
@@ -49,6 +57,7 @@ record Shares(long own, Map<Long, Integer> counts, int share, List<Integer> free
             return List.of();
         }
         List<Integer> order = new ArrayList<>(free);
+        order.sort(SPREAD);
         Collections.rotate(order, (int) (own * 97 % order.size()));
         return List.copyOf(order.subList(0, Math.min(order.size(), share - mine)));
     }
@@ -93,7 +102,7 @@ record Shares(long own, Map<Long, Integer> counts, int share, List<Integer> free
         if (counts.isEmpty()) {
             return dealt;
         }
-        for (int slot : slots) {
+        for (int slot : slots.stream().sorted().toList()) {
             long least = Collections.min(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
             counts.merge(least, 1, Integer::sum);
             dealt.computeIfAbsent(least, _ -> new ArrayList<>()).add(slot);

@@ -14,7 +14,6 @@ import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentReader;
 import io.streamhouse.agent.segment.SegmentStore;
-import io.streamhouse.agent.segment.StoredBatch;
 import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
@@ -285,12 +284,11 @@ public final class StreamLog implements Leading {
         if (inMemory.isPresent()) {
             return inMemory.getAsLong();
         }
-        OptionalLong recorded = OffsetsByTime.in(segments, makings.ledger(), place, timeMillis);
-        Tail.Bounds bounds = tail.bounds();
-        if (recorded.isPresent()) {
-            return Math.max(recorded.getAsLong(), bounds.logStart());
-        }
-        return tail.firstInMemoryAt(timeMillis);
+        // Asked first: what is recorded from now on is not older than what memory says.
+        long inTail = tail.firstInMemoryAt(timeMillis);
+        return Math.max(
+                tail.bounds().logStart(),
+                segments.offsetAt(place.topic(), place.partition(), timeMillis).orElse(inTail));
     }
 
     /**
@@ -304,14 +302,8 @@ public final class StreamLog implements Leading {
         if (offset < bounds.logStart() || offset > bounds.highWatermark()) {
             throw Refusals.beyondEnd(bounds.logStart(), bounds.highWatermark(), offset);
         }
-        List<SegmentReader.Found> found = new ArrayList<>();
-        if (part.below()) {
-            found.addAll(readSegments(place, offset, bytesMax));
-        } else {
-            for (StoredBatch batch : part.batches()) {
-                found.add(new SegmentReader.Found(batch.batch(), batch.appendTimeMillis()));
-            }
-        }
+        List<SegmentReader.Found> found =
+                part.below() ? readSegments(place, offset, bytesMax) : part.found();
         long next = found.isEmpty() ? offset : found.getLast().batch().lastOffset() + 1;
         return new Slice(found, next, bounds.logStart(), bounds.highWatermark());
     }
@@ -397,24 +389,6 @@ public final class StreamLog implements Leading {
         submit(new Command.Recorded(cut));
         if (!cut.removed().isEmpty()) {
             makings.watcher().topicsRemoved();
-        }
-    }
-
-    /** Readers are woken elsewhere: the commit loop must not wait for them. */
-    private record LoopParts(Watcher watcher, Executor blocking) implements CommitParts {
-        @Override
-        public void committed(int answers, long bytes, long nanos) {
-            watcher.committed(answers, bytes, nanos);
-        }
-
-        @Override
-        public void wake(Runnable reader) {
-            blocking.execute(reader);
-        }
-
-        @Override
-        public void broken(Throwable cause) {
-            watcher.broken(cause);
         }
     }
 }

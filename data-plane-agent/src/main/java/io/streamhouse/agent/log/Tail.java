@@ -1,5 +1,6 @@
 package io.streamhouse.agent.log;
 
+import io.streamhouse.agent.segment.SegmentReader;
 import io.streamhouse.agent.segment.StoredBatch;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -38,7 +39,13 @@ final class Tail {
      *
      * @param below true: the offset is older than what memory holds
      */
-    record Part(Bounds bounds, List<StoredBatch> batches, boolean below) {}
+    record Part(Bounds bounds, List<StoredBatch> batches, boolean below) {
+        List<SegmentReader.Found> found() {
+            return batches.stream()
+                    .map(batch -> new SegmentReader.Found(batch.batch(), batch.appendTimeMillis()))
+                    .toList();
+        }
+    }
 
     synchronized Bounds bounds() {
         return new Bounds(logStart, highWatermark);

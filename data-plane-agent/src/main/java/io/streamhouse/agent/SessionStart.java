@@ -1,0 +1,99 @@
+package io.streamhouse.agent;
+
+import io.streamhouse.agent.cluster.Membership;
+import io.streamhouse.agent.cluster.Session;
+import io.streamhouse.agent.database.Database;
+import io.streamhouse.agent.database.DatabaseUnavailable;
+import io.streamhouse.agent.database.LogSchema;
+import io.streamhouse.agent.log.StoreAgreement;
+import io.streamhouse.agent.segment.DirectoryStore;
+import io.streamhouse.agent.segment.SegmentStore;
+import io.streamhouse.agent.segment.StoreRefused;
+import io.streamhouse.agent.store.S3Limits;
+import io.streamhouse.agent.store.S3Store;
+import io.streamhouse.agent.store.StoreProbe;
+import io.streamhouse.agent.wal.DirectoryClaim;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How a session begins: what it needs is waited for, what does not do its duty is refused, and
+ * PostgreSQL and the store must belong together.
+ */
+record SessionStart(
+        AgentConfig config,
+        Database database,
+        Membership membership,
+        SegmentStore store,
+        Optional<DirectoryClaim> claim,
+        String endpoint) {
+    private static final Logger log = LoggerFactory.getLogger(SessionStart.class);
+    private static final Duration DATABASE_WAIT = Duration.ofMillis(250);
+    private static final Duration STORE_WAIT = Duration.ofSeconds(1);
+
+    /** Where segments go. */
+    static SegmentStore store(AgentConfig config, Secrets secrets) {
+        return config.s3()
+                .<SegmentStore>map(s3 -> S3Store.open(s3.credentials(secrets.s3()), S3Limits.USUAL))
+                .orElseGet(() -> new DirectoryStore(config.logDirectory().resolve("segments")));
+    }
+
+    /** Begins; waits for PostgreSQL and the store. */
+    Session begin() throws IOException, InterruptedException {
+        probeStore();
+        boolean said = false;
+        while (true) {
+            try {
+                return tryToBegin();
+            } catch (DatabaseUnavailable e) {
+                if (!said) {
+                    log.warn("waiting for PostgreSQL: {}", e.getMessage());
+                    said = true;
+                }
+                TimeUnit.MILLISECONDS.sleep(DATABASE_WAIT.toMillis());
+            }
+        }
+    }
+
+    private Session tryToBegin() throws IOException {
+        if (!config.unsafeDatabaseAllowed()) {
+            database.requireDurable();
+        }
+        LogSchema.migrate(database);
+        StoreAgreement agreement = new StoreAgreement(database, store);
+        agreement.require();
+        Session begun =
+                membership.begin(
+                        new Membership.Start(
+                                config.agentId(),
+                                config.walKind(),
+                                claim.map(DirectoryClaim::identity),
+                                endpoint));
+        agreement.mark(begun);
+        return begun;
+    }
+
+    /** A bucket that cannot be reached is waited for; one that does not do its duty is refused. */
+    private void probeStore() throws IOException, InterruptedException {
+        boolean said = false;
+        while (true) {
+            try {
+                StoreProbe.check(store);
+                return;
+            } catch (IOException e) {
+                if (e instanceof StoreRefused || config.s3().isEmpty()) {
+                    throw e;
+                }
+                if (!said) {
+                    log.warn("waiting for S3: {}", e.getMessage());
+                    said = true;
+                }
+                TimeUnit.MILLISECONDS.sleep(STORE_WAIT.toMillis());
+            }
+        }
+    }
+}
