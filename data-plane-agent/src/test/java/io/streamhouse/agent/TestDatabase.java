@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /** A database with the control plane's real migrations of schema plane, and its hand to write. */
 final class TestDatabase {
@@ -107,6 +108,13 @@ final class TestDatabase {
                 "INSERT INTO plane.topic VALUES ('%s', '%s', '%s', %d, false, %%d)"
                         .formatted(id, organization, name, partitions));
         return id;
+    }
+
+    /** What a topic keeps; null: all. */
+    void retain(UUID topic, @Nullable Long millis, @Nullable Long bytes) throws SQLException {
+        change(
+                "UPDATE plane.topic SET retention_ms = %s, retention_bytes = %s, position = %%d WHERE topic_id = '%s'"
+                        .formatted(millis, bytes, topic));
     }
 
     void deleteTopic(UUID id) throws SQLException {

@@ -27,7 +27,7 @@ public final class Retention implements Duty {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration OFTEN = Duration.ofSeconds(1);
     private static final Duration SELDOM = Duration.ofMinutes(5);
-    private static final Duration BY_SIZE = Duration.ofSeconds(30);
+    private static final Duration BY_SIZE = Duration.ofSeconds(10);
 
     /** Looks come so often within the time that is kept. */
     private static final int LOOKS = 20;
