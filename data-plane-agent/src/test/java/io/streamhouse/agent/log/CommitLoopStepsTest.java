@@ -195,7 +195,7 @@ class CommitLoopStepsTest {
                         PLACE, ORGANIZATION, "other", Optional.of("not mine"), answer("other")));
         steps();
         assertThat(told())
-                .containsExactly(
+                .containsExactlyInAnyOrder(
                         "set 0", "a FENCE_MISMATCH", "b@0 epoch 7", "other FENCE_MISMATCH");
         loop.submit(new Command.Flush(new CompletableFuture<>()));
         steps();
