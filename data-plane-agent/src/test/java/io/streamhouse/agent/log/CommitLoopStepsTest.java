@@ -28,6 +28,7 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The commit loop, stepped by hand over a WAL that does as it is told. */
@@ -42,7 +43,7 @@ class CommitLoopStepsTest {
     private final List<Cut> cuts = new ArrayList<>();
     private Wal.Outcome outcome = new Wal.Outcome.Durable(1);
     private int writes;
-    private Throwable broken;
+    private @Nullable Throwable broken;
     private boolean fresh = true;
     private long incarnation;
     private final CommitLoop loop = loop();
