@@ -35,15 +35,18 @@ const PAGES = [
   ['topics-error', '/topics', null, 'lively', /\/api\/v1\/topics\?/],
   ['topic-create', '/topics?create=true', createRefused],
   ['topic-delete', '/topics', (page) => page.getByLabel('Delete topic orders', { exact: true }).click()],
+  ['topic-retention', topic, openRetention],
   ['topic-messages', topic],
   ['topic-message', `${topic}?partition=0&from=earliest&message=7`],
   ['topic-partitions', `${topic}?tab=partitions`],
   ['topic-connect', `${topic}?tab=connect`],
   ['topic-absent', '/topics/nothing-here'],
   ['keys', '/keys?revoked=true'],
-  ['key-create', '/keys?create=true'],
+  ['key-create', '/keys?create=true', chooseScope],
   ['key-secret', '/keys?create=true', createKey],
   ['key-revoke', '/keys', (page) => page.getByLabel('Revoke billing-export').click()],
+  ['agents', '/agents'],
+  ['agents-empty', '/agents', null, 'empty'],
   ['audit', '/audit'],
   ['audit-entry', '/audit?action=plan.changed', (page) => page.getByRole('row').nth(1).getByRole('link').click()],
   ['billing', '/billing', (page) => page.getByRole('button', { name: 'Ask again' }).click()],
@@ -75,6 +78,18 @@ async function createRefused(page) {
   await page.getByLabel('Name').fill('orders');
   await page.getByRole('dialog').getByRole('button', { name: 'Create topic' }).click();
   await page.getByText('already').waitFor();
+}
+
+async function openRetention(page) {
+  await page.getByRole('button', { name: 'Retention' }).click();
+  await page.getByLabel('Keep messages for').selectOption({ label: 'Another time' });
+  await page.getByLabel('Time', { exact: true }).fill('0');
+}
+
+async function chooseScope(page) {
+  await page.getByLabel('Name').fill('checkout-service-eu');
+  await page.getByLabel('May do').selectOption({ label: 'Produce only' });
+  await page.getByLabel('On topics').fill('orders-*');
 }
 
 async function createKey(page) {

@@ -47,6 +47,32 @@ export function topicRow({ heads, rate, ...topic }) {
   };
 }
 
+/** Three agents lead by turns; one of them was lost a moment ago. */
+const led = (name, partition) => {
+  const number = 1 + ((name.length + partition) % 3);
+  return {
+    ...(number === 3 && partition % 4 === 3 ? {} : { agent: `agent-${number}`, endpoint: `10.0.4.${number}:9090`, lease_epoch: 4 + number }),
+    last_append_time: new Date(Date.now() - 700 - partition * 90).toISOString(),
+  };
+};
+
+export function agents(state) {
+  const partitions = state.topics.reduce((sum, topic) => sum + topic.partition_count, 0);
+  const life = (number, session_id, lifeState, heartbeat, leases) => ({
+    id: `agent-${number}`,
+    session_id,
+    endpoint: `10.0.4.${number}:9090`,
+    state: lifeState,
+    wal: 'postgres',
+    started_at: new Date(Date.now() - session_id * 3_600_000).toISOString(),
+    heartbeat_at: new Date(Date.now() - heartbeat).toISOString(),
+    leases,
+    partitions: Math.round((partitions * leases) / 256),
+  });
+  if (state.topics.length === 0) return [];
+  return [life(1, 41, 'live', 300, 96), life(2, 12, 'draining', 640, 64), life(3, 57, 'live', 120, 81), life(3, 38, 'recovering', 14_000, 15)];
+}
+
 export function topicDetail(topic) {
   return {
     ...topicRow(topic),
@@ -54,6 +80,8 @@ export function topicDetail(topic) {
       partition,
       log_start: 0,
       high_watermark: Math.floor(head),
+      stored_bytes: Math.floor(head) * AVERAGE_BYTES,
+      ...(head === 0 ? {} : led(topic.name, partition)),
     })),
   };
 }
@@ -123,6 +151,8 @@ export function usage(state, period) {
     included: {
       messages: planNumber(state, 'messages.included_month'),
       storage_gib: planNumber(state, 'storage.included_gib'),
+      bytes_in: planNumber(state, 'ingress.included_gib_month') * 1024 ** 3,
+      bytes_out: planNumber(state, 'egress.included_gib_month') * 1024 ** 3,
     },
     limits: limits(state),
   };

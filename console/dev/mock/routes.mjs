@@ -1,6 +1,6 @@
 // The REST interface of docs/interfaces.md over the state, for the development of the console only.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { dashboard, limits, live, messages, planNumber, report, topicDetail, topicRow, usage } from './figures.mjs';
+import { agents, dashboard, limits, live, messages, planNumber, report, topicDetail, topicRow, usage } from './figures.mjs';
 import { catalogue, changed, record, topicOf } from './state.mjs';
 
 export class Refused extends Error {
@@ -177,6 +177,7 @@ export const ROUTES = {
     changed(state, 'api_key', key.id);
     return { status: 204, position };
   },
+  'GET /agents': ({ state }) => ({ json: { items: agents(state) } }),
   'GET /usage': ({ state, query }) => ({ json: usage(state, query.get('period')) }),
   'GET /audit': audit,
   'GET /billing/report': ({ state, query }) => {

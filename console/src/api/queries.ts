@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { csrfToken, get, getBytes } from './http';
 import { ApiError } from './problem';
 import type {
+  Agent,
   ApiKey,
   AuditEntry,
   BillingReport,
@@ -92,6 +93,12 @@ export const keysQuery = () =>
   queryOptions({
     queryKey: ['keys'],
     queryFn: ({ signal }) => get<Page<ApiKey>>('/keys', { signal }),
+  });
+
+export const agentsQuery = () =>
+  queryOptions({
+    queryKey: ['agents'],
+    queryFn: ({ signal }) => get<Page<Agent>>('/agents', { signal }),
   });
 
 export const auditQuery = (filter: AuditFilter) =>

@@ -56,6 +56,7 @@ export type PlanState = Document['PlanAnswer'];
 export type PlanCatalogue = Document['CatalogueAnswer'];
 export type RatePoint = Document['Point'];
 export type AgentState = Document['Agent'];
+export type Agent = Document['AgentSession'];
 export type Dashboard = Document['DashboardAnswer'] & { series: RatePoint[] };
 
 /** A figure of the live stream: the dashboard with its newest second instead of its series. */

@@ -5,13 +5,14 @@ import {
   LayoutDashboard,
   ListChecks,
   ScrollText,
+  Server,
   Waves,
   Workflow,
   type LucideIcon,
 } from 'lucide-react';
 
 export interface Destination {
-  to: '/' | '/topics' | '/keys' | '/audit' | '/billing' | '/plan' | '/operations' | '/welcome';
+  to: '/' | '/topics' | '/keys' | '/agents' | '/audit' | '/billing' | '/plan' | '/operations' | '/welcome';
   label: string;
   icon: LucideIcon;
   /** Pressed after g. */
@@ -22,6 +23,7 @@ export const STREAMS: readonly Destination[] = [
   { to: '/', label: 'Overview', icon: LayoutDashboard, key: 'o' },
   { to: '/topics', label: 'Topics', icon: Waves, key: 't' },
   { to: '/keys', label: 'API keys', icon: KeyRound, key: 'k' },
+  { to: '/agents', label: 'Agents', icon: Server, key: 'n' },
 ];
 
 export const ORGANIZATION: readonly Destination[] = [

@@ -105,6 +105,12 @@ const keys = createRoute({
   component: lazyRouteComponent(() => import('../key/KeysPage'), 'KeysPage'),
 });
 
+const agents = createRoute({
+  getParentRoute: () => app,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('../agent/AgentsPage'), 'AgentsPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => app,
   path: '/audit',
@@ -146,6 +152,7 @@ const tree = root.addChildren([
     topics,
     topic,
     keys,
+    agents,
     audit,
     billing,
     plan,

@@ -36,6 +36,14 @@ export function instantParam(raw: Raw, name: string): string | undefined {
   return value && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }
 
+/**
+ * All parameters that a page knows, the malformed ones as undefined. None is left out: the router
+ * lays what a page reads over the raw address, where a malformed value still is.
+ */
+export function known<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return values as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
 /** Leaves out what is absent, so that addresses stay short. */
 export function present<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
   return Object.fromEntries(

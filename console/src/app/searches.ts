@@ -5,8 +5,8 @@ import {
   choiceParam,
   flagParam,
   instantParam,
+  known,
   pageParam,
-  present,
   textParam,
   wholeParam,
   type Raw,
@@ -22,7 +22,7 @@ export const STARTS = ['latest', 'earliest', 'offset'] as const;
 export const RANGES: readonly Range[] = ['15m', '1h'];
 
 export const loginSearch = (raw: Raw) =>
-  present({ next: pageParam(raw, 'next'), expired: flagParam(raw, 'expired') });
+  known({ next: pageParam(raw, 'next'), expired: flagParam(raw, 'expired') });
 
 /** What the login page is told, to come back to the page where the session was missing. */
 export function backTo(page: string, error: ApiError): { next?: string; expired?: true } {
@@ -32,10 +32,10 @@ export function backTo(page: string, error: ApiError): { next?: string; expired?
   };
 }
 
-export const overviewSearch = (raw: Raw) => present({ range: choiceParam(raw, 'range', RANGES) });
+export const overviewSearch = (raw: Raw) => known({ range: choiceParam(raw, 'range', RANGES) });
 
 export const topicsSearch = (raw: Raw) =>
-  present({
+  known({
     q: textParam(raw, 'q', 249),
     sort: choiceParam(raw, 'sort', TOPIC_SORTS),
     dir: choiceParam(raw, 'dir', DIRECTIONS),
@@ -43,7 +43,7 @@ export const topicsSearch = (raw: Raw) =>
   });
 
 export const topicSearch = (raw: Raw) =>
-  present({
+  known({
     tab: choiceParam(raw, 'tab', TOPIC_TABS),
     partition: wholeParam(raw, 'partition'),
     from: choiceParam(raw, 'from', STARTS),
@@ -53,10 +53,10 @@ export const topicSearch = (raw: Raw) =>
   });
 
 export const keysSearch = (raw: Raw) =>
-  present({ create: flagParam(raw, 'create'), revoked: flagParam(raw, 'revoked') });
+  known({ create: flagParam(raw, 'create'), revoked: flagParam(raw, 'revoked') });
 
 export const auditSearch = (raw: Raw) =>
-  present({
+  known({
     actor: textParam(raw, 'actor'),
     action: textParam(raw, 'action', 60),
     resource: textParam(raw, 'resource'),
@@ -67,7 +67,7 @@ export const auditSearch = (raw: Raw) =>
 
 export const billingSearch = (raw: Raw) => {
   const period = textParam(raw, 'period', 7);
-  return present({
+  return known({
     period: period && isPeriod(period) ? period : undefined,
     as_of: textParam(raw, 'as_of', 40),
   });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { catalogueQuery, reportQuery, usageQuery } from '../api/queries';
+import { reportQuery, usageQuery } from '../api/queries';
 import { isPeriod, monthName, monthsBack, periodOf } from '../format/times';
 import { Badge } from '../ui/Badge';
 import { Card } from '../ui/Card';
@@ -28,8 +28,6 @@ export function BillingPage() {
     refetchInterval: period === now ? REFRESH_MS : false,
   });
   const report = useQuery(reportQuery(period, as_of));
-  const catalogue = useQuery(catalogueQuery());
-  const amounts = catalogue.data?.plans.find((one) => one.id === usage.data?.plan)?.amounts;
   const months = monthsBack(now, MONTHS_SHOWN);
   const offered = months.includes(period) ? months : [period, ...months];
   return (
@@ -58,8 +56,8 @@ export function BillingPage() {
           <Card title="Usage" flush>
             <Failure what="The usage" error={usage.error} onRetry={() => void usage.refetch()} />
           </Card>
-        ) : usage.data && !catalogue.isPending ? (
-          <UsageCard usage={usage.data} amounts={amounts} current={period === now} />
+        ) : usage.data ? (
+          <UsageCard usage={usage.data} current={period === now} />
         ) : (
           <Card title="Usage">
             <Skeleton className="h-44 w-full" />

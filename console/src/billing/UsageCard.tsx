@@ -1,9 +1,8 @@
-import type { Amounts, Usage, UsageTotals } from '../api/schema';
+import type { Usage, UsageTotals } from '../api/schema';
 import { bytes, count } from '../format/numbers';
 import { fullTime } from '../format/times';
 import { Card } from '../ui/Card';
 import { Meter } from '../ui/Meter';
-import { limitOf } from './plans';
 
 const GIB = 1024 ** 3;
 
@@ -17,29 +16,23 @@ interface Row {
 /** Usage against what the plan includes; what is not final yet stands apart. */
 export function UsageCard({
   usage,
-  amounts,
   current,
 }: {
   usage: Usage;
-  amounts: Amounts | undefined;
   current: boolean;
 }) {
   const { closed, provisional } = usage;
-  const gib = (key: string) => {
-    const amount = limitOf(amounts, key);
-    return amount === null ? null : amount * GIB;
-  };
   const rows: Row[] = [
-    { label: 'Messages', of: (one) => one.records, included: usage.included.messages ?? null, format: count },
+    { label: 'Messages', of: (one) => one.records, included: usage.included.messages, format: count },
     {
       label: 'Storage',
       // Storage is a state, not a sum: the newest figure counts.
       of: () => Math.max(closed.stored_bytes, provisional.stored_bytes),
-      included: typeof usage.included.storage_gib === 'number' ? usage.included.storage_gib * GIB : null,
+      included: usage.included.storage_gib === null ? null : usage.included.storage_gib * GIB,
       format: bytes,
     },
-    { label: 'Data in', of: (one) => one.bytes_in, included: gib('ingress.included_gib_month'), format: bytes },
-    { label: 'Data out', of: (one) => one.bytes_out, included: gib('egress.included_gib_month'), format: bytes },
+    { label: 'Data in', of: (one) => one.bytes_in, included: usage.included.bytes_in, format: bytes },
+    { label: 'Data out', of: (one) => one.bytes_out, included: usage.included.bytes_out, format: bytes },
   ];
   const sum = (row: Row) =>
     row.label === 'Storage' ? row.of(closed) : row.of(closed) + row.of(provisional);
@@ -57,6 +50,9 @@ export function UsageCard({
           />
         ))}
       </div>
+      <p className="mt-4 text-xs text-faint">
+        Each plan includes its amounts for as long as it holds in the month, as on the bill.
+      </p>
       {current && <Provisional usage={usage} />}
     </Card>
   );

@@ -8,7 +8,7 @@ const usage = (change: Partial<typeof zero>): Usage => ({
   plan: 'free',
   closed: zero,
   provisional: { ...zero, ...change },
-  included: { messages: null, storage_gib: null },
+  included: { messages: null, storage_gib: null, bytes_in: null, bytes_out: null },
   limits: [],
 });
 const topic = (messages: number) => ({ name: 'orders', messages }) as Topic;

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
 import type { TopicDetail } from '../api/schema';
-import { percent, whole } from '../format/numbers';
+import { bytes, percent, whole } from '../format/numbers';
 import { ROWS, Table, Td, Th } from '../ui/Table';
+import { Ago } from '../ui/Time';
 
 export function PartitionsTab({ topic }: { topic: TopicDetail }) {
   const held = topic.partitions.map((one) => one.high_watermark - one.log_start);
@@ -15,11 +16,16 @@ export function PartitionsTab({ topic }: { topic: TopicDetail }) {
             <Th right>First offset</Th>
             <Th right>Next offset</Th>
             <Th right>Messages</Th>
-            <Th className="w-2/5 min-w-40">Share</Th>
+            <Th right>Size</Th>
+            <Th>Agent</Th>
+            <Th right>Epoch</Th>
+            <Th>Last message</Th>
+            <Th className="w-1/5 min-w-40">Share</Th>
           </tr>
         </thead>
         <tbody className={ROWS}>
-          {topic.partitions.map(({ partition, log_start, high_watermark }, index) => {
+          {topic.partitions.map((one, index) => {
+            const { partition, log_start, high_watermark } = one;
             const share = all > 0 ? (held[index] ?? 0) / all : 0;
             return (
               <tr key={partition} className="relative">
@@ -41,6 +47,18 @@ export function PartitionsTab({ topic }: { topic: TopicDetail }) {
                   {whole(high_watermark)}
                 </Td>
                 <Td right>{whole(held[index] ?? 0)}</Td>
+                <Td right className="whitespace-nowrap">
+                  {bytes(one.stored_bytes)}
+                </Td>
+                <Td className="whitespace-nowrap">
+                  {one.agent ? <span title={one.endpoint}>{one.agent}</span> : <Nobody empty={high_watermark === 0} />}
+                </Td>
+                <Td right className="font-mono text-xs">
+                  {one.lease_epoch ?? '–'}
+                </Td>
+                <Td className="text-soft">
+                  {one.last_append_time ? <Ago at={one.last_append_time} /> : 'Never'}
+                </Td>
                 <Td>
                   <span className="flex items-center gap-3">
                     <span className="h-1.5 flex-1 rounded-full bg-line" aria-hidden="true">
@@ -58,4 +76,9 @@ export function PartitionsTab({ topic }: { topic: TopicDetail }) {
       </Table>
     </section>
   );
+}
+
+/** A partition gets its leader with the first message; later, none means that one is being found. */
+function Nobody({ empty }: { empty: boolean }) {
+  return empty ? <span className="text-faint">–</span> : <span className="text-warn">None at present</span>;
 }

@@ -44,7 +44,7 @@ export function RetentionDialog({ topic, onClose }: { topic: TopicDetail; onClos
           onChange={setDraft}
           errors={{ time: error?.field('retention_ms'), size: error?.field('retention_bytes') }}
         />
-        {isTighter(topic, wanted) && (
+        {!timeError && !sizeError && isTighter(topic, wanted) && (
           <p className="rounded-control bg-warn-soft px-3 py-2 text-sm text-warn">
             Messages beyond the new bounds are deleted soon after, for good.
           </p>

@@ -15,13 +15,12 @@ export function RetentionFields({
   const set = (part: Partial<RetentionDraft>) => onChange({ ...draft, ...part });
   return (
     <>
-      <div className="grid grid-cols-2 gap-3">
+      <div className="space-y-3">
         <SelectField
           label="Keep messages for"
           value={draft.choice}
           onChange={(event) => set({ choice: event.target.value })}
           options={CHOICES}
-          className={draft.choice === CUSTOM ? undefined : 'col-span-2'}
         />
         {draft.choice === CUSTOM && (
           <Amount
@@ -32,12 +31,8 @@ export function RetentionFields({
             unitLabel="Unit of time"
             onValue={(time) => set({ time })}
             onUnit={(timeUnit) => set({ timeUnit })}
+            error={errors.time ?? timeError}
           />
-        )}
-        {(errors.time ?? timeError) && (
-          <p role="alert" className="col-span-2 text-xs text-bad">
-            {errors.time ?? timeError}
-          </p>
         )}
       </div>
       <div>

@@ -19,8 +19,7 @@ public final class LogViews {
 
     public static final Field<UUID> USAGE_ORGANIZATION = uuid("v1_usage", "organization_id");
     public static final Field<UUID> USAGE_TOPIC = uuid("v1_usage", "topic_id");
-    public static final Field<Integer> USAGE_PARTITION =
-            DSL.field(column("v1_usage", "partition"), SQLDataType.INTEGER);
+    public static final Field<Integer> USAGE_PARTITION = integer("v1_usage", "partition");
     public static final Field<Long> USAGE_RECORDS = number("v1_usage", "records");
     public static final Field<Long> USAGE_BYTES = number("v1_usage", "bytes");
     public static final Field<Instant> USAGE_LAST = instant("v1_usage", "last_append_time");
@@ -39,11 +38,26 @@ public final class LogViews {
     public static final Field<UUID> PARTITION_ORGANIZATION =
             uuid("v1_partition", "organization_id");
     public static final Field<UUID> PARTITION_TOPIC = uuid("v1_partition", "topic_id");
-    public static final Field<Integer> PARTITION_NUMBER =
-            DSL.field(column("v1_partition", "partition"), SQLDataType.INTEGER);
+    public static final Field<Integer> PARTITION_NUMBER = integer("v1_partition", "partition");
     public static final Field<Long> PARTITION_LOG_START = number("v1_partition", "log_start");
     public static final Field<Long> PARTITION_NEXT_OFFSET = number("v1_partition", "next_offset");
     public static final Field<Long> PARTITION_STORED_BYTES = number("v1_partition", "stored_bytes");
+    public static final Field<Integer> PARTITION_SLOT = integer("v1_partition", "slot");
+    public static final Field<String> PARTITION_AGENT = text("v1_partition", "agent_id");
+    public static final Field<String> PARTITION_ENDPOINT = text("v1_partition", "endpoint");
+    public static final Field<Long> PARTITION_LEASE_EPOCH = number("v1_partition", "lease_epoch");
+    public static final Field<Instant> PARTITION_LAST_APPEND =
+            instant("v1_partition", "last_append_time");
+
+    /** Who leads the partitions of each slot. */
+    public static final Table<?> LEASE = view("v1_lease");
+
+    public static final Field<Integer> LEASE_SLOT = integer("v1_lease", "slot");
+    public static final Field<Long> LEASE_SESSION = number("v1_lease", "session_id");
+    public static final Field<String> LEASE_AGENT = text("v1_lease", "agent_id");
+    public static final Field<String> LEASE_ENDPOINT = text("v1_lease", "endpoint");
+    public static final Field<Long> LEASE_EPOCH = number("v1_lease", "epoch");
+    public static final Field<Instant> LEASE_SINCE = instant("v1_lease", "since");
 
     /** Live rates of the last hour, a row per topic and second. */
     public static final Table<?> RATE = view("v1_rate");
@@ -62,13 +76,16 @@ public final class LogViews {
     public static final Field<UUID> KEY_USE_KEY = uuid("v1_key_use", "key_id");
     public static final Field<Instant> KEY_USE_AT = instant("v1_key_use", "last_used_at");
 
-    /** The agents' sessions. */
+    /** The agents' sessions that are not ended. */
     public static final Table<?> SESSION = view("v1_session");
 
-    public static final Field<String> SESSION_AGENT =
-            DSL.field(column("v1_session", "agent_id"), SQLDataType.VARCHAR);
-    public static final Field<String> SESSION_ENDPOINT =
-            DSL.field(column("v1_session", "endpoint"), SQLDataType.VARCHAR);
+    public static final Field<Long> SESSION_ID = number("v1_session", "session_id");
+    public static final Field<String> SESSION_AGENT = text("v1_session", "agent_id");
+    public static final Field<String> SESSION_ENDPOINT = text("v1_session", "endpoint");
+    public static final Field<String> SESSION_STATE = text("v1_session", "state");
+    public static final Field<String> SESSION_WAL = text("v1_session", "wal_kind");
+    public static final Field<Integer> SESSION_LEASES = integer("v1_session", "leases");
+    public static final Field<Instant> SESSION_STARTED = instant("v1_session", "started_at");
     public static final Field<Instant> SESSION_HEARTBEAT = instant("v1_session", "heartbeat_at");
     public static final Field<Boolean> SESSION_LIVE =
             DSL.field(column("v1_session", "live"), SQLDataType.BOOLEAN);
@@ -85,8 +102,9 @@ public final class LogViews {
                             dsl.fetchValue(
                                     DSL.field(
                                             """
-                                            (SELECT count(*) = 6 FROM pg_views WHERE schemaname = 'log' AND viewname IN
-                                             ('v1_usage', 'v1_read_usage', 'v1_partition', 'v1_rate', 'v1_key_use', 'v1_session'))
+                                            (SELECT count(*) = 7 FROM pg_views WHERE schemaname = 'log' AND viewname IN
+                                             ('v1_usage', 'v1_read_usage', 'v1_partition', 'v1_rate', 'v1_key_use', 'v1_session',
+                                              'v1_lease'))
                                             """,
                                             SQLDataType.BOOLEAN)));
         }
@@ -103,6 +121,14 @@ public final class LogViews {
 
     private static Field<UUID> uuid(String view, String name) {
         return DSL.field(column(view, name), SQLDataType.UUID);
+    }
+
+    private static Field<Integer> integer(String view, String name) {
+        return DSL.field(column(view, name), SQLDataType.INTEGER);
+    }
+
+    private static Field<String> text(String view, String name) {
+        return DSL.field(column(view, name), SQLDataType.VARCHAR);
     }
 
     private static Field<Long> number(String view, String name) {

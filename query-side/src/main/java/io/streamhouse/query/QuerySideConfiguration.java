@@ -1,5 +1,6 @@
 package io.streamhouse.query;
 
+import io.streamhouse.query.agent.SessionQueries;
 import io.streamhouse.query.audit.AuditProjection;
 import io.streamhouse.query.audit.AuditQueries;
 import io.streamhouse.query.billing.BillingReports;
@@ -153,6 +154,11 @@ public class QuerySideConfiguration {
     @Bean
     AgentQueries agentQueries(Reader reader, LogViews log) {
         return new AgentQueries(reader, log);
+    }
+
+    @Bean
+    SessionQueries sessionQueries(Reader reader, LogViews log) {
+        return new SessionQueries(reader, log);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamhouse.api.billing.UsageTotals;
 import io.streamhouse.api.topic.TopicEvent.TopicCreated;
 import io.streamhouse.api.topic.TopicName;
+import io.streamhouse.query.agent.SessionQueries;
 import io.streamhouse.query.billing.PlanCatalogues;
 import io.streamhouse.query.billing.PlanQueries;
 import io.streamhouse.query.billing.UsageQueries;
@@ -62,6 +63,10 @@ class LogViewsIT {
                                     .month(org.id, YearMonth.of(2026, 10))
                                     .provisional())
                     .isEqualTo(new UsageTotals(0, 0, 0, 0, 0));
+            SessionQueries sessions = new SessionQueries(world.reader, world.log);
+            assertThat(sessions.of(org.id)).isEmpty();
+            assertThat(sessions.all()).isEmpty();
+            assertThat(sessions.leases()).hasSize(256).allMatch(it -> it.holder().isEmpty());
             assertThat(dashboard.figures(org.id).messagesToday()).isZero();
             assertThat(dashboard.series(org.id, DashboardRange.ONE_HOUR)).hasSize(180);
             assertThat(

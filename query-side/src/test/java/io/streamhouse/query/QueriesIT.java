@@ -170,7 +170,22 @@ class QueriesIT {
         assertThat(detail.topic().storedBytes()).isEqualTo(4_000);
         assertThat(detail.topic().createdBy().name()).contains(org.email);
         assertThat(detail.partitions()).hasSize(orders.partitionCount());
-        assertThat(detail.partitions().getFirst()).isEqualTo(new TopicRow.Partition(0, 5, 105));
+        assertThat(detail.partitions().getFirst())
+                .isEqualTo(
+                        new TopicRow.Partition(
+                                0, 5, 105, 4_000, Optional.empty(), Optional.empty()));
+        world.agent(
+                "UPDATE log.partition SET agent_id = 'agent-2', endpoint = 'b:1', lease_epoch = 7,"
+                        + " last_append_time = '2026-10-05T11:00:00Z' WHERE topic_id = '"
+                        + orders.topic()
+                        + "'");
+        TopicRow.Partition led =
+                topics().find(org.id, new TopicName("orders"))
+                        .orElseThrow()
+                        .partitions()
+                        .getFirst();
+        assertThat(led.leader()).contains(new TopicRow.Leader("agent-2", "b:1", 7));
+        assertThat(led.lastAppendAt()).contains(Instant.parse("2026-10-05T11:00:00Z"));
         assertThat(topics().find(org.id, new TopicName("unknown"))).isEmpty();
     }
 
@@ -270,7 +285,10 @@ class QueriesIT {
         assertThat(month.closedThrough()).contains(through);
         assertThat(month.closed()).isEqualTo(new UsageTotals(10, 1_000, 500, 3, 900));
         assertThat(month.provisional()).isEqualTo(new UsageTotals(7, 700, 50, 2, 1_700));
-        assertThat(month.included().messages()).hasValue(1_000_000);
+        // The plan's amount for what is left of the month after the sign-up, as on the bill.
+        assertThat(month.included().messages()).isPresent();
+        assertThat(month.included().messages().getAsLong()).isBetween(859_000L, 860_000L);
+        assertThat(month.included().storageGib()).hasValue(1);
         assertThat(month.limits()).hasSize(Dimension.values().length);
     }
 
@@ -341,6 +359,17 @@ class QueriesIT {
                         .formatted(request));
         assertThat(flushes.missing(request)).isEmpty();
         assertThat(flushes.recordedThrough()).contains(NOW);
+        // A lost agent is not waited for, and holds back what counts as recorded.
+        world.agent(
+                ("INSERT INTO log.session (agent_id, endpoint, live, state, recorded_through) VALUES"
+                                + " ('agent-8', 'localhost:1', false, 'lost', '%s'),"
+                                + " ('agent-9', 'localhost:9090', false, 'recovering', '%s')")
+                        .formatted(NOW.minusSeconds(60), NOW.minusSeconds(90)));
+        long next = flushes.request();
+        assertThat(flushes.missing(next)).containsExactly("agent-9");
+        assertThat(flushes.recordedThrough()).contains(NOW.minusSeconds(90));
+        world.agent("UPDATE plane.agent SET flushed_request = " + next);
+        assertThat(flushes.missing(next)).isEmpty();
         PlaneQueries plane = new PlaneQueries(world.reader);
         assertThat(plane.applied()).singleElement().matches(it -> it.position() == 3);
         assertThat(plane.organization(org.id)).get().matches(it -> it.status().equals("active"));

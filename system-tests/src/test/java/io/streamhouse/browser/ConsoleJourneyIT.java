@@ -9,6 +9,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.SelectOption;
 import io.streamhouse.client.Producer;
 import io.streamhouse.client.StreamHouse;
 import io.streamhouse.system.Installation;
@@ -38,7 +39,9 @@ class ConsoleJourneyIT {
                     "/",
                     "/topics",
                     "/topics/orders",
+                    "/topics/orders?tab=partitions",
                     "/keys",
+                    "/agents",
                     "/audit",
                     "/billing",
                     "/plan",
@@ -86,6 +89,8 @@ class ConsoleJourneyIT {
         button("Create topic").first().click();
         Locator dialog = dialog("Create topic");
         dialog.getByLabel("Name").fill("orders");
+        dialog.getByLabel("Keep messages for").selectOption(new SelectOption().setLabel("7 days"));
+        dialog.getByLabel("Size limit per partition").fill("2");
         dialog.getByRole(AriaRole.BUTTON, named("Create topic")).click();
         assertThat(heading(Pattern.compile("Create a topic.*\\(done\\)"))).isVisible();
 
@@ -131,10 +136,64 @@ class ConsoleJourneyIT {
 
     @Test
     @Order(4)
+    void showsWhoLeadsAPartitionAndChangesWhatItKeeps() {
+        open("/topics/orders?tab=partitions");
+        assertThat(page.getByText("7 days, up to 2 GiB per partition")).isVisible();
+        assertThat(page.getByRole(AriaRole.TABLE, pageNamed("Partitions")))
+                .containsText(Pattern.compile("agent-1"), patientlyContaining());
+        button("Retention").click();
+        Locator retention = dialog("Retention of orders");
+        retention
+                .getByLabel("Keep messages for")
+                .selectOption(new SelectOption().setLabel("1 day"));
+        retention.getByLabel("Size limit per partition").fill("");
+        retention.getByRole(AriaRole.BUTTON, named("Change retention")).click();
+        assertThat(retention).hasCount(0);
+        assertThat(page.getByText("1 day", new Page.GetByTextOptions().setExact(true))).isVisible();
+
+        link("Agents").click();
+        Locator agents = page.getByRole(AriaRole.TABLE, pageNamed("Agents"));
+        assertThat(agents).containsText("agent-1");
+        assertThat(agents).containsText("Live");
+        assertThat(agents).containsText("256");
+    }
+
+    @Test
+    @Order(5)
+    void createsAKeyForOneThingAndShowsItsScope() {
+        link("API keys").click();
+        button("Create key").first().click();
+        Locator dialog = dialog("Create API key");
+        dialog.getByLabel("Name").fill("writer");
+        dialog.getByLabel("May do").selectOption(new SelectOption().setLabel("Produce only"));
+        dialog.getByLabel("On topics").fill("orders*");
+        dialog.getByRole(AriaRole.BUTTON, named("Create key")).click();
+        page.getByLabel("I have stored it").check();
+        button("Done").click();
+        assertThat(page.getByRole(AriaRole.TABLE, pageNamed("API keys")))
+                .containsText("produce: orders*");
+    }
+
+    @Test
+    @Order(6)
+    void aMistypedAddressShowsThePageWithoutWhatIsMistyped() {
+        open("/topics/orders?tab=nope&partition=-1&from=then");
+        assertThat(page.getByRole(AriaRole.TABLE, pageNamed("Messages"))).isVisible();
+        assertThat(page.getByLabel("Partition", new Page.GetByLabelOptions().setExact(true)))
+                .hasValue("0");
+    }
+
+    @Test
+    @Order(7)
     void theAuditLogTellsWhoDidWhat() throws Exception {
         link("Audit log").click();
         Locator entries = page.getByRole(AriaRole.TABLE, pageNamed("Audit entries"));
-        for (String action : List.of("user.registered", "topic.created", "api_key.created")) {
+        for (String action :
+                List.of(
+                        "user.registered",
+                        "topic.created",
+                        "topic.configured",
+                        "api_key.created")) {
             assertThat(entries.getByText(action).first()).isVisible();
         }
         Download export = page.waitForDownload(() -> button("Export NDJSON").click());
@@ -144,7 +203,7 @@ class ConsoleJourneyIT {
     }
 
     @Test
-    @Order(5)
+    @Order(8)
     void theReportIsTheSameWhenAskedAgain() throws Exception {
         installation.platform().post("/api/v1/admin/usage/close", Map.of()).expect(200);
         link("Billing").click();
@@ -155,7 +214,7 @@ class ConsoleJourneyIT {
     }
 
     @Test
-    @Order(6)
+    @Order(9)
     void revokesTheKey() {
         link("API keys").click();
         button("Revoke laptop").click();
@@ -164,7 +223,7 @@ class ConsoleJourneyIT {
     }
 
     @Test
-    @Order(7)
+    @Order(10)
     void everyPageIsAccessibleAndFitsInBothThemesFromPhoneToDesktop() {
         List<String> faults = new ArrayList<>();
         for (ColorScheme theme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
@@ -191,7 +250,7 @@ class ConsoleJourneyIT {
     }
 
     @Test
-    @Order(8)
+    @Order(11)
     void logsOutAndIsToldNothingAboutWhichPartWasWrong() {
         button("Account").click();
         page.getByRole(AriaRole.MENUITEM, pageNamed("Log out")).click();
@@ -204,7 +263,7 @@ class ConsoleJourneyIT {
     }
 
     @Test
-    @Order(9)
+    @Order(12)
     void nothingWentWrongInAnyPage() {
         assertThat(browser.complaints()).isEmpty();
     }
@@ -264,5 +323,9 @@ class ConsoleJourneyIT {
 
     private static LocatorAssertions.IsVisibleOptions patiently() {
         return new LocatorAssertions.IsVisibleOptions().setTimeout(15_000);
+    }
+
+    private static LocatorAssertions.ContainsTextOptions patientlyContaining() {
+        return new LocatorAssertions.ContainsTextOptions().setTimeout(15_000);
     }
 }

@@ -32,6 +32,8 @@ import picocli.CommandLine.ScopeType;
             LogoutCommand.class,
             WhoamiCommand.class,
             TopicCommands.class,
+            PartitionsCommand.class,
+            AgentsCommand.class,
             KeyCommands.class,
             ProduceCommand.class,
             ConsumeCommand.class,

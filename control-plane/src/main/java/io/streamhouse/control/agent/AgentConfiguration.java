@@ -2,6 +2,7 @@ package io.streamhouse.control.agent;
 
 import io.streamhouse.control.security.Tokens;
 import io.streamhouse.control.settings.ControlPlaneConfig;
+import io.streamhouse.query.agent.SessionQueries;
 import io.streamhouse.query.dashboard.AgentQueries;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -12,6 +13,11 @@ public class AgentConfiguration {
     @Bean(destroyMethod = "close")
     Channels channels(ControlPlaneConfig config) {
         return new Channels(config.tls().isPresent());
+    }
+
+    @Bean
+    AgentController agentController(SessionQueries sessions) {
+        return new AgentController(sessions);
     }
 
     @Bean

@@ -21,11 +21,16 @@ import io.streamhouse.proto.v1.ReadServiceGrpc.ReadServiceBlockingStub;
 import io.streamhouse.query.dashboard.AgentQueries;
 import io.streamhouse.query.dashboard.AgentRow;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Reads through a live agent, with no more rights than the caller has. Thread-safe. */
+/**
+ * Reads through a live agent, the leader of the partition where it is known, with no more rights
+ * than the caller has. Thread-safe.
+ */
 public final class Agents {
     private static final Duration DEADLINE = Duration.ofSeconds(3);
     private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(60);
@@ -42,20 +47,31 @@ public final class Agents {
         this.tokens = tokens;
     }
 
-    /** Reads one partition. */
-    public ReadResponse read(Caller.InOrganization caller, ReadRequest request) {
-        return call(caller, stub -> stub.read(request));
+    /**
+     * Reads one partition.
+     *
+     * @param leader the endpoint of the agent that leads it, if one is known
+     */
+    public ReadResponse read(
+            Caller.InOrganization caller, Optional<String> leader, ReadRequest request) {
+        return call(caller, leader, stub -> stub.read(request));
     }
 
-    /** Where a topic's partitions begin and end. */
+    /**
+     * Where a topic's partitions begin and end.
+     *
+     * @param leader the endpoint of the agent that leads the one that matters, if one is known
+     */
     public DescribeTopicResponse describe(
-            Caller.InOrganization caller, DescribeTopicRequest request) {
-        return call(caller, stub -> stub.describeTopic(request));
+            Caller.InOrganization caller, Optional<String> leader, DescribeTopicRequest request) {
+        return call(caller, leader, stub -> stub.describeTopic(request));
     }
 
     private <T> T call(
-            Caller.InOrganization caller, Function<ReadServiceBlockingStub, T> question) {
-        ManagedChannel channel = channels.to(endpoint());
+            Caller.InOrganization caller,
+            Optional<String> leader,
+            Function<ReadServiceBlockingStub, T> question) {
+        ManagedChannel channel = channels.to(endpoint(leader));
         Metadata headers = new Metadata();
         headers.put(AUTHORIZATION, "Bearer " + token(caller));
         ReadServiceBlockingStub stub =
@@ -72,11 +88,11 @@ public final class Agents {
         }
     }
 
-    private String endpoint() {
-        return agents.list().stream()
-                .filter(AgentRow::live)
-                .findFirst()
-                .map(AgentRow::endpoint)
+    private String endpoint(Optional<String> leader) {
+        List<String> live =
+                agents.list().stream().filter(AgentRow::live).map(AgentRow::endpoint).toList();
+        return leader.filter(live::contains)
+                .or(() -> live.stream().findFirst())
                 .orElseThrow(() ->
                         new Refused(
                                 Problem.of(

@@ -62,7 +62,9 @@ final class UsageController {
                     month.provisional(),
                     new Included(
                             number(month.included().messages()),
-                            number(month.included().storageGib())),
+                            number(month.included().storageGib()),
+                            number(month.included().bytesIn()),
+                            number(month.included().bytesOut())),
                     month.limits().stream().map(Limit::of).toList());
         }
 
@@ -71,10 +73,16 @@ final class UsageController {
         }
     }
 
-    /** What the plan includes per month; null without limit. */
+    /**
+     * What the month includes, of each plan for as long as it holds; null without limit.
+     *
+     * @param storageGib what may be held at a time, under the month's last plan
+     */
     record Included(
             @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long messages,
-            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long storageGib) {}
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long storageGib,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long bytesIn,
+            @JsonInclude(JsonInclude.Include.ALWAYS) @Nullable Long bytesOut) {}
 
     @Operation(
             operationId = "getUsage",

@@ -12,11 +12,15 @@ final class AgentsTold {
     private static final long WAIT_MAX_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
-    /** An agent that was seen within five seconds, and has not read the denial yet. */
+    /**
+     * An agent that may still take the key: it has not read the denial, and has not been silent for
+     * so long that it refuses everything by itself. That is after ten seconds without the tail; it
+     * says that it reads at least once a second.
+     */
     private static final String PENDING =
             """
             SELECT count(*) FROM plane.agent a
-            WHERE a.seen_at > clock_timestamp() - interval '5 seconds'
+            WHERE a.seen_at > clock_timestamp() - interval '12 seconds'
               AND a.denial_position < (
                 SELECT d.position FROM plane.v1_denial d
                 WHERE d.kind = 'api_key' AND d.subject_id = :key)

@@ -66,11 +66,14 @@ final class MessageController {
     @Needs(Permission.MESSAGES_READ)
     @GetMapping
     Messages read(Call call, @PathVariable String name, Look look) {
-        TopicRow topic = TopicLookup.require(topics, call.organization(), name).topic();
+        TopicRow.Detail found = TopicLookup.require(topics, call.organization(), name);
+        TopicRow topic = found.topic();
         int partition = partition(look, topic.partitionCount());
+        Optional<String> leader =
+                found.partitions().get(partition).leader().map(TopicRow.Leader::endpoint);
         int limit = limit(look.limit());
         TopicRef ref = TopicRef.newBuilder().setTopicId(topic.id().toString()).build();
-        PartitionDescription extent = extent(call, ref, partition);
+        PartitionDescription extent = extent(call, leader, ref, partition);
         long start = start(look, extent, limit);
         if (start >= extent.getHighWatermark()) {
             return new Messages(List.of(), extent.getLogStart(), extent.getHighWatermark(), start);
@@ -78,6 +81,7 @@ final class MessageController {
         ReadResponse read =
                 agents.read(
                         call.tenant(),
+                        leader,
                         ReadRequest.newBuilder()
                                 .setTopic(ref)
                                 .setPartition(partition)
@@ -96,9 +100,13 @@ final class MessageController {
                 next);
     }
 
-    private PartitionDescription extent(Call call, TopicRef ref, int partition) {
+    private PartitionDescription extent(
+            Call call, Optional<String> leader, TopicRef ref, int partition) {
         return agents
-                .describe(call.tenant(), DescribeTopicRequest.newBuilder().setTopic(ref).build())
+                .describe(
+                        call.tenant(),
+                        leader,
+                        DescribeTopicRequest.newBuilder().setTopic(ref).build())
                 .getPartitionsList()
                 .stream()
                 .filter(it -> it.getPartition() == partition)

@@ -9,6 +9,7 @@ import io.streamhouse.query.topic.TopicRow;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,33 @@ record TopicAnswer(
         return bound.isPresent() ? bound.getAsLong() : null;
     }
 
-    /** The extent of a partition. */
-    record Partition(int partition, long logStart, long highWatermark) {}
+    /**
+     * A partition.
+     *
+     * @param agent who leads it, with endpoint and epoch; absent when nobody does, or nothing was
+     *     ever appended
+     */
+    record Partition(
+            int partition,
+            long logStart,
+            long highWatermark,
+            long storedBytes,
+            Optional<String> agent,
+            Optional<String> endpoint,
+            Optional<Long> leaseEpoch,
+            Optional<Instant> lastAppendTime) {
+        static Partition of(TopicRow.Partition row) {
+            return new Partition(
+                    row.partition(),
+                    row.logStart(),
+                    row.highWatermark(),
+                    row.storedBytes(),
+                    row.leader().map(TopicRow.Leader::agent),
+                    row.leader().map(TopicRow.Leader::endpoint),
+                    row.leader().map(TopicRow.Leader::epoch),
+                    row.lastAppendAt());
+        }
+    }
 
     /** A topic with its partitions. */
     @Schema(name = "TopicDetail")
@@ -73,11 +99,7 @@ record TopicAnswer(
         static Detail of(TopicRow.Detail row) {
             return new Detail(
                     TopicAnswer.of(row.topic()),
-                    row.partitions().stream()
-                            .map(it ->
-                                    new Partition(
-                                            it.partition(), it.logStart(), it.highWatermark()))
-                            .toList());
+                    row.partitions().stream().map(Partition::of).toList());
         }
     }
 }

@@ -153,7 +153,7 @@ final class TopicController {
     @Operation(
             operationId = "getTopic",
             summary = "Show a topic",
-            description = "A topic with the first offset and the high watermark of each partition.")
+            description = "A topic with the extent of each partition and the agent that leads it.")
     @MayRefuse({Reason.TOPIC_NOT_FOUND})
     @Needs(Permission.TOPICS_READ)
     @GetMapping("/{name}")

@@ -33,6 +33,7 @@ final class DocumentText {
                     Map.entry("audit", "The audit log"),
                     Map.entry("billing", "Usage, plans and bills"),
                     Map.entry("metrics", "The dashboard"),
+                    Map.entry("agent", "The agents, and who leads what"),
                     Map.entry("live", "The live stream"),
                     Map.entry("operation", "Processes that take longer than a request"),
                     Map.entry("admin", "The operator's routes, with the platform key"),

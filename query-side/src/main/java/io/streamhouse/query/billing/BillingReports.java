@@ -4,7 +4,6 @@ import static io.streamhouse.query.jooq.query.Tables.PLAN_HISTORY;
 import static io.streamhouse.query.jooq.query.Tables.USAGE_WINDOW;
 
 import io.streamhouse.api.Problem;
-import io.streamhouse.api.billing.PlanId;
 import io.streamhouse.api.billing.UsageTotals;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.query.EventSource;
@@ -133,12 +132,7 @@ public final class BillingReports {
                 .where(PLAN_HISTORY.ORGANIZATION_ID.eq(organization.value()))
                 .and(counted)
                 .orderBy(PLAN_HISTORY.POSITION)
-                .fetch(row ->
-                        new PlanChange(
-                                row.getPosition(),
-                                row.getEffectiveAt(),
-                                new PlanId(row.getPlan()),
-                                row.getCatalogueHash()));
+                .fetch(PlanChange::of);
     }
 
     private static List<ClosedWindow> windows(

@@ -26,8 +26,16 @@ public record UsageMonth(
         UsageTotals provisional,
         Included included,
         List<QuotaRow> limits) {
-    /** Amounts per month; empty without limit. */
-    public record Included(OptionalLong messages, OptionalLong storageGib) {}
+    /**
+     * Amounts for the month, each plan's share for as long as it held in it; empty without limit.
+     *
+     * @param storageGib what may be held at a time, under the month's last plan
+     */
+    public record Included(
+            OptionalLong messages,
+            OptionalLong storageGib,
+            OptionalLong bytesIn,
+            OptionalLong bytesOut) {}
 
     public UsageMonth {
         limits = List.copyOf(limits);

@@ -2,8 +2,6 @@ package io.streamhouse.query.billing;
 
 import static io.streamhouse.query.jooq.query.Tables.USAGE_WINDOW;
 
-import io.streamhouse.api.billing.Amount;
-import io.streamhouse.api.billing.Plan;
 import io.streamhouse.api.billing.UsageTotals;
 import io.streamhouse.api.org.OrganizationId;
 import io.streamhouse.query.LogViews;
@@ -14,11 +12,11 @@ import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jooq.DSLContext;
 
 /** Questions about usage. Thread-safe. */
 public final class UsageQueries {
+    private static final long GIB_BYTES = 1L << 30;
     private static final UsageTotals NOTHING = new UsageTotals(0, 0, 0, 0, 0);
 
     private final Reader reader;
@@ -54,7 +52,7 @@ public final class UsageQueries {
                                     organization,
                                     through.orElse(Period.start(period)),
                                     Period.end(period)),
-                            included(plan.map(plans::amounts)),
+                            included(plans.allowance(dsl, organization, period)),
                             quotas.list(dsl, organization));
                 });
     }
@@ -97,19 +95,11 @@ public final class UsageQueries {
         return LogSums.between(dsl, organization, from, to);
     }
 
-    private static UsageMonth.Included included(Optional<Plan> plan) {
+    private static UsageMonth.Included included(Allowance month) {
         return new UsageMonth.Included(
-                plan.map(it -> limit(it, "messages.included_month")).orElse(OptionalLong.of(0)),
-                plan.map(it -> limit(it, "storage.included_gib")).orElse(OptionalLong.of(0)));
-    }
-
-    private static OptionalLong limit(Plan plan, String key) {
-        return switch (plan.amount(key)) {
-            case Amount.Number number -> OptionalLong.of(number.value().longValueExact());
-            case Amount.Unlimited _, Amount.Contract _ -> OptionalLong.empty();
-            case Amount.None _ -> OptionalLong.of(0);
-            case Amount.Text text ->
-                    throw new IllegalStateException(key + " is not a number: " + text.value());
-        };
+                month.of("messages.included_month", 1),
+                month.held("storage.included_gib"),
+                month.of("ingress.included_gib_month", GIB_BYTES),
+                month.of("egress.included_gib_month", GIB_BYTES));
     }
 }

@@ -32,7 +32,7 @@ public final class AgentQueries {
                             LogViews.SESSION_LIVE,
                             LogViews.SESSION_HEARTBEAT)
                     .from(LogViews.SESSION)
-                    .orderBy(LogViews.SESSION_HEARTBEAT.desc())
+                    .orderBy(LogViews.SESSION_ID.desc())
                     .limit(SESSIONS_MAX)
                     .forEach(row ->
                             newest.putIfAbsent(

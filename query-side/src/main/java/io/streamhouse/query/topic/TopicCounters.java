@@ -10,9 +10,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jooq.DSLContext;
+import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** What the agents count per topic. Thread-safe. */
@@ -79,18 +81,35 @@ final class TopicCounters {
             dsl.select(
                             LogViews.PARTITION_NUMBER,
                             LogViews.PARTITION_LOG_START,
-                            LogViews.PARTITION_NEXT_OFFSET)
+                            LogViews.PARTITION_NEXT_OFFSET,
+                            LogViews.PARTITION_STORED_BYTES,
+                            LogViews.PARTITION_AGENT,
+                            LogViews.PARTITION_ENDPOINT,
+                            LogViews.PARTITION_LEASE_EPOCH,
+                            LogViews.PARTITION_LAST_APPEND)
                     .from(LogViews.PARTITION)
                     .where(LogViews.PARTITION_TOPIC.eq(topic.id().value()))
-                    .forEach(row ->
-                            known.put(
-                                    row.value1(),
-                                    new TopicRow.Partition(
-                                            row.value1(), row.value2(), row.value3())));
+                    .forEach(row -> known.put(row.value1(), partition(row)));
         }
         return IntStream.range(0, topic.partitionCount())
-                .mapToObj(
-                        number -> known.getOrDefault(number, new TopicRow.Partition(number, 0, 0)))
+                .mapToObj(number -> known.getOrDefault(number, TopicRow.Partition.empty(number)))
                 .toList();
+    }
+
+    private static TopicRow.Partition partition(Record row) {
+        Optional<TopicRow.Leader> leader =
+                Optional.ofNullable(row.get(LogViews.PARTITION_AGENT))
+                        .map(agent ->
+                                new TopicRow.Leader(
+                                        agent,
+                                        row.get(LogViews.PARTITION_ENDPOINT),
+                                        row.get(LogViews.PARTITION_LEASE_EPOCH)));
+        return new TopicRow.Partition(
+                row.get(LogViews.PARTITION_NUMBER),
+                row.get(LogViews.PARTITION_LOG_START),
+                row.get(LogViews.PARTITION_NEXT_OFFSET),
+                row.get(LogViews.PARTITION_STORED_BYTES),
+                leader,
+                Optional.ofNullable(row.get(LogViews.PARTITION_LAST_APPEND)));
     }
 }

@@ -5,6 +5,7 @@ import io.streamhouse.api.topic.TopicId;
 import io.streamhouse.query.ActorRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A topic.
@@ -41,12 +42,32 @@ public record TopicRow(
     }
 
     /**
-     * A partition's extent.
+     * A partition.
      *
      * @param logStart the first offset held
      * @param highWatermark the offset that the next record gets
+     * @param leader who leads it; empty when nobody does, or nothing was ever appended
+     * @param lastAppendAt empty when nothing was ever appended
      */
-    public record Partition(int partition, long logStart, long highWatermark) {}
+    public record Partition(
+            int partition,
+            long logStart,
+            long highWatermark,
+            long storedBytes,
+            Optional<Leader> leader,
+            Optional<Instant> lastAppendAt) {
+        /** One that nothing was appended to yet. */
+        static Partition empty(int partition) {
+            return new Partition(partition, 0, 0, 0, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * The agent that leads a partition.
+     *
+     * @param epoch rises with every change of the leader
+     */
+    public record Leader(String agent, String endpoint, long epoch) {}
 
     /** A topic with each of its partitions. */
     public record Detail(TopicRow topic, List<Partition> partitions) {

@@ -70,6 +70,42 @@ class UsageWindowsIT {
         }
     }
 
+    /** An agent is lost with a turn that is not recorded yet, then recovered by another one. */
+    @Test
+    void aLostSessionHoldsItsWindowsOpenUntilItIsRecovered() {
+        try (World world = World.create(24)) {
+            History.Org org = world.history.signUp("acme");
+            TopicCreated topic = world.history.createTopic(org, "t");
+            world.settle();
+            Instant begin = Instant.parse("2026-10-05T09:00:00Z");
+            world.turnTo(begin.plusSeconds(9000));
+            used(world, topic, 0, begin.plusSeconds(10));
+            recorded(world, "agent-1", begin.plusSeconds(7300));
+            recorded(world, "agent-2", begin.plusSeconds(3000));
+            // The same agent again, while its life before is not recovered.
+            recorded(world, "agent-2", begin.plusSeconds(7200));
+            UsageWindows windows = windows(world, world.history.events);
+            assertThat(windows.plan(Duration.ofHours(1), false).commands()).isEmpty();
+            assertThat(windows.plan(Duration.ofHours(1), false).through())
+                    .contains(begin.plusSeconds(3000));
+
+            used(world, topic, 10, begin.plusSeconds(3100));
+            world.agent(
+                    "DELETE FROM log.session WHERE recorded_through = '%s'"
+                            .formatted(begin.plusSeconds(3000)));
+            UsageWindowPlan plan = windows.plan(Duration.ofHours(1), false);
+            assertThat(plan.through()).contains(begin.plusSeconds(7200));
+            assertThat(plan.commands())
+                    .last()
+                    .isEqualTo(
+                            close(
+                                    org,
+                                    begin,
+                                    begin.plusSeconds(3600),
+                                    new UsageTotals(20, 200, 0, 0, 0)));
+        }
+    }
+
     private static UsageWindows windows(World world, EventSource source) {
         return new UsageWindows(world.reader, world.log, world.positions, source, world.clock());
     }
