@@ -2,6 +2,7 @@ import { Fragment } from 'react';
 import type { PlanCatalogue } from '../api/schema';
 import { Badge } from '../ui/Badge';
 import { classes } from '../ui/classes';
+import { Sideways } from '../ui/Sideways';
 import { cellText, PLAN_ROWS, planName } from './plans';
 
 /** All plans side by side, the current one marked. */
@@ -14,7 +15,7 @@ export function CatalogueTable({
 }) {
   const { plans } = catalogue;
   return (
-    <div className="scroll-thin relative overflow-x-auto" tabIndex={0} role="group" aria-label="All plans, scrollable">
+    <Sideways label="All plans">
       <table aria-label="All plans" className="w-full min-w-190 border-collapse text-sm">
         <thead>
           <tr>
@@ -78,6 +79,6 @@ export function CatalogueTable({
           ))}
         </tbody>
       </table>
-    </div>
+    </Sideways>
   );
 }

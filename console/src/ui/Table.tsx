@@ -1,48 +1,16 @@
-import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight } from 'lucide-react';
-import { useRef, type ReactNode, type ThHTMLAttributes } from 'react';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import type { ReactNode, ThHTMLAttributes } from 'react';
 import { classes } from './classes';
-import { useHidden } from './overflow';
+import { Sideways } from './Sideways';
 
-/** A table that scrolls within its card when it is wider, and shows at its edges that there is more. */
+/** A table that scrolls within its card when it is wider. */
 export function Table({ label, children }: { label: string; children: ReactNode }) {
-  const box = useRef<HTMLDivElement>(null);
-  const hidden = useHidden(box);
   return (
-    <div className="relative">
-      <div
-        ref={box}
-        className="scroll-thin relative overflow-x-auto"
-        tabIndex={0}
-        role="group"
-        aria-label={`${label}, scrollable`}
-      >
-        <table aria-label={label} className="w-full border-collapse text-left text-sm">
-          {children}
-        </table>
-      </div>
-      <Edge side="left" shown={hidden.left} />
-      <Edge side="right" shown={hidden.right} />
-    </div>
-  );
-}
-
-/** The content fades out towards what is out of sight, and an arrow in the heading points there. */
-function Edge({ side, shown }: { side: 'left' | 'right'; shown: boolean }) {
-  const Arrow = side === 'left' ? ChevronLeft : ChevronRight;
-  return (
-    <span
-      aria-hidden="true"
-      data-more={shown ? side : undefined}
-      className={classes(
-        'pointer-events-none absolute inset-y-0 flex w-14 from-surface from-15% to-transparent transition-opacity duration-150',
-        side === 'left' ? 'left-0 justify-start rounded-l-card bg-linear-to-r' : 'right-0 justify-end rounded-r-card bg-linear-to-l',
-        shown ? 'opacity-100' : 'opacity-0',
-      )}
-    >
-      <span className="m-1.5 grid size-6 place-items-center rounded-full border border-line-strong bg-raised text-soft">
-        <Arrow className="size-4" />
-      </span>
-    </span>
+    <Sideways label={label}>
+      <table aria-label={label} className="w-full border-collapse text-left text-sm">
+        {children}
+      </table>
+    </Sideways>
   );
 }
 

@@ -194,6 +194,7 @@ class StreamctlTest {
                                 + "\"stored_bytes\":99,\"agent\":\"agent-1\",\"endpoint\":\"a:1\",\"lease_epoch\":7,"
                                 + "\"last_append_time\":\"2026-11-20T08:00:00.123Z\"},"
                                 + "{\"partition\":1,\"log_start\":0,\"high_watermark\":0,\"stored_bytes\":0}]}");
+        out.reset();
         assertThat(run("agents")).isZero();
         assertThat(run("partitions", "orders")).isZero();
         assertThat(out())
