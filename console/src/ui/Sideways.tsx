@@ -32,7 +32,7 @@ function Edge({ side, shown }: { side: 'left' | 'right'; shown: boolean }) {
       aria-hidden="true"
       data-more={shown ? side : undefined}
       className={classes(
-        'pointer-events-none absolute inset-y-0 flex w-14 from-surface from-15% to-transparent transition-opacity duration-150',
+        'pointer-events-none absolute inset-y-0 flex w-9 from-surface to-transparent transition-opacity duration-150',
         side === 'left' ? 'left-0 justify-start rounded-l-card bg-linear-to-r' : 'right-0 justify-end rounded-r-card bg-linear-to-l',
         shown ? 'opacity-100' : 'opacity-0',
       )}

@@ -15,6 +15,7 @@ final class Hints {
                     Map.entry("CREDENTIALS_REVOKED", "make a new key: 'streamctl key create NAME'"),
                     Map.entry("LOGIN_REFUSED", "check e-mail and password"),
                     Map.entry("EMAIL_TAKEN", "log in with 'streamctl login'"),
+                    Map.entry("SCOPE_MISSING", "see the scopes with 'streamctl key list'"),
                     Map.entry("TOPIC_NOT_FOUND", "see 'streamctl topic list'"),
                     Map.entry("API_KEY_NOT_FOUND", "see 'streamctl key list'"),
                     Map.entry("OPERATION_NOT_FOUND", "see 'streamctl operation list'"),

@@ -194,19 +194,21 @@ class StreamctlTest {
                                 + "\"stored_bytes\":99,\"agent\":\"agent-1\",\"endpoint\":\"a:1\",\"lease_epoch\":7,"
                                 + "\"last_append_time\":\"2026-11-20T08:00:00.123Z\"},"
                                 + "{\"partition\":1,\"log_start\":0,\"high_watermark\":0,\"stored_bytes\":0}]}");
-        out.reset();
         assertThat(run("agents")).isZero();
-        assertThat(run("partitions", "orders")).isZero();
         assertThat(out())
                 .isEqualTo(
                         """
                         AGENT     STATE   ENDPOINT   WAL    LEASES   PARTITIONS   STARTED               HEARTBEAT
                         agent-1   live    a:1        file      256            4   2026-11-20 08:00:00   2026-11-20 08:00:01
+                        """);
+        assertThat(run("partitions", "orders")).isZero();
+        assertThat(out())
+                .isEqualTo(
+                        """
                         PARTITION   LOG START   HIGH WATERMARK   BYTES   AGENT     ENDPOINT   EPOCH   LAST APPEND
                                 0           0               12      99   agent-1   a:1            7   2026-11-20 08:00:00
                                 1           0                0       0   -         -              -   -
                         """);
-        out.reset();
         run("partitions", "orders", "--json");
         assertThat(
                         Json.items(Json.parse(out().getBytes(StandardCharsets.UTF_8)))
