@@ -70,14 +70,13 @@ final class BenchLatencyCommand implements Callable<Integer> {
                 Consumer consumer = streamHouse.read(topic, StartAt.latest())) {
             CompletableWait.join(producer.send(message(payload.value(0), 0, false)));
             Thread reader = Thread.ofPlatform().name("reader").start(() -> readAlong(consumer));
-            BenchReport report = new BenchReport();
-            send(producer, payload, interruption);
+            BenchReport report = send(producer, payload, interruption);
             producer.flush();
+            report.throughput(acknowledged.get(), acknowledged.get() * load.size());
             awaitStragglers(interruption);
             over = true;
             reader.join(STRAGGLERS);
-            report.throughput(acknowledged.get(), acknowledged.get() * load.size())
-                    .fact("read", read.get())
+            report.fact("read", read.get())
                     .latencies("ack", acknowledgements)
                     .latencies("read", readings)
                     .print(cli);
@@ -91,18 +90,22 @@ final class BenchLatencyCommand implements Callable<Integer> {
         return 0;
     }
 
-    private void send(Producer producer, Payload payload, Interruption interruption) {
+    /** The report begins behind the warm-up. */
+    private BenchReport send(Producer producer, Payload payload, Interruption interruption) {
+        BenchReport report = new BenchReport();
         try (Progress progress = Progress.of(cli, "read")) {
             Pace pace = new Pace(rate);
             long begin = System.nanoTime();
             for (long i = 0; !load.isOver(i, begin) && !interruption.asked(); i++) {
                 long due = pace.await(i);
                 boolean counts = i >= load.warmUp();
+                report = i == load.warmUp() ? new BenchReport() : report;
                 producer.send(message(payload.value(i), due, counts))
                         .whenComplete((_, failure) -> acknowledged(due, counts, failure));
                 progress.step(read.get());
             }
         }
+        return report;
     }
 
     private void acknowledged(long due, boolean counts, @Nullable Throwable failure) {

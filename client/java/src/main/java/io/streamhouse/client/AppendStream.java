@@ -8,7 +8,6 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
-import io.streamhouse.client.StreamHouseException.Kind;
 import io.streamhouse.proto.v1.AppendServiceGrpc;
 import io.streamhouse.proto.v1.AppendSessionRequest;
 import io.streamhouse.proto.v1.AppendSessionResponse;
@@ -32,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * thread owns everything else.
  */
 final class AppendStream implements Carrier {
-    static final String SILENT = "AGENT_SILENT";
-
     private static final long OPEN_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** The server itself says after 10 s that it does not know the outcome. */
@@ -133,16 +130,7 @@ final class AppendStream implements Carrier {
                         && nowNanos - flights.values().iterator().next().sinceNanos
                                 > ANSWER_LIMIT_NANOS;
         if (neverOpened || silent) {
-            breakOff(
-                    new StreamHouseException(
-                            Kind.UNAVAILABLE,
-                            SILENT,
-                            link.endpoint().address() + " does not answer",
-                            true,
-                            true,
-                            Map.of(),
-                            null,
-                            null));
+            breakOff(GrpcProblems.silent(link.endpoint()));
         }
     }
 

@@ -135,6 +135,23 @@ final class Batch {
         refusal = problem;
     }
 
+    /** A fenced producer learns of what it had stored before. */
+    boolean isStoredThoughFenced() {
+        StreamHouseException told = refusal;
+        return told != null && "true".equals(told.details().get("already_persisted"));
+    }
+
+    /** The offset that the refusal names. */
+    OptionalLong offsetThoughFenced() {
+        StreamHouseException told = refusal;
+        String text = told == null ? null : told.details().get("base_offset");
+        try {
+            return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
+        } catch (NumberFormatException _) {
+            return OptionalLong.empty();
+        }
+    }
+
     /** How it will fail, unless it turns out to be stored by a time. */
     @Nullable StreamHouseException verdict() {
         return verdict;

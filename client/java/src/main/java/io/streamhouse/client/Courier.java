@@ -1,13 +1,11 @@
 package io.streamhouse.client;
 
-import io.streamhouse.client.StreamHouseException.Kind;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.ResumePoint;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,10 +27,6 @@ final class Courier {
     private static final int OUT_OF_STEP_MAX = 3;
     private static final long LAST_QUESTION_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final Duration OWNER_WAIT_MAX = Duration.ofMillis(250);
-    private static final String PRODUCER_UNKNOWN = "PRODUCER_UNKNOWN";
-    private static final Set<String> OUT_OF_STEP =
-            Set.of("SEQUENCE_GAP", "SEQUENCE_BELOW_RESUME", "SEQUENCE_OVERLAP");
-    static final Set<String> TOPIC_GONE = Set.of("TOPIC_NOT_FOUND", "TOPIC_RECREATED");
 
     private final Lane lane;
     private final Dispatcher dispatcher;
@@ -41,13 +35,12 @@ final class Courier {
     private final ArrayDeque<Batch> flying = new ArrayDeque<>();
     // Refused, while batches behind them are still unanswered.
     private final ArrayDeque<Batch> returned = new ArrayDeque<>();
+    private final Retry retry;
     private @Nullable Carrier carrier;
     private long next = UNKNOWN;
     private int pointsAboveEpoch = -1;
     private int generation;
     private int outOfStep;
-    private @Nullable Backoff backoff;
-    private long notBeforeNanos;
     private @Nullable StreamHouseException trouble;
 
     /** Begins at the first sequence of all, or asks where the partition stands. */
@@ -55,6 +48,7 @@ final class Courier {
         this.lane = lane;
         this.dispatcher = dispatcher;
         this.generation = generation;
+        this.retry = new Retry(dispatcher::backoff);
         this.next = fresh ? 0 : UNKNOWN;
     }
 
@@ -90,8 +84,8 @@ final class Courier {
         if (!returned.isEmpty() || next == UNKNOWN) {
             return farFuture;
         }
-        if (backoff != null && notBeforeNanos - nowNanos > 0) {
-            return notBeforeNanos;
+        if (!retry.isDue(nowNanos)) {
+            return retry.dueNanos();
         }
         if (pending.isEmpty() && lane.ripeNanos(farFuture) == farFuture) {
             return farFuture;
@@ -174,30 +168,34 @@ final class Courier {
     }
 
     private void judge(Batch head, StreamHouseException problem) {
-        String reason = problem.reason();
-        log.debug("partition {} of {}: {}", lane.partition(), lane.topic(), reason);
-        if (problem.kind() == Kind.FENCED) {
-            fenced(head, problem);
-        } else if (reason.equals(PRODUCER_UNKNOWN)) {
-            pause(problem);
-            dispatcher.forgotten(generation);
-            next = UNKNOWN;
-        } else if (OUT_OF_STEP.contains(reason) && outOfStep++ < OUT_OF_STEP_MAX) {
-            askAboveEpoch(head.sentEpoch());
-        } else if (reason.equals("NOT_OWNER") || reason.equals("LEASE_LOST")) {
-            pauseForOwner(problem);
-        } else if (reason.equals("PREDECESSOR_REJECTED")) {
-            // The session waits for one that went elsewhere: it came back to an old session.
-            pause(problem);
-            if (carrier != null) {
-                carrier.retire();
+        log.debug("partition {} of {}: {}", partition(), lane.topic(), problem.reason());
+        switch (Judgement.of(problem)) {
+            case FENCED -> fenced(head, problem);
+            case FORGOTTEN -> {
+                retry.failed(problem);
+                dispatcher.forgotten(generation);
+                next = UNKNOWN;
             }
-        } else if (problem.retryable()) {
-            pause(problem);
-        } else if (TOPIC_GONE.contains(reason)) {
-            dispatcher.fail(this, problem);
-        } else {
-            refuse(head, problem);
+            case OUT_OF_STEP -> {
+                if (outOfStep++ < OUT_OF_STEP_MAX) {
+                    askAboveEpoch(head.sentEpoch());
+                } else {
+                    refuse(head, problem);
+                }
+            }
+            case ELSEWHERE -> {
+                retry.failed(problem, OWNER_WAIT_MAX);
+                dispatcher.ownerWanted(lane.topicId());
+            }
+            case OLD_SESSION -> {
+                retry.failed(problem);
+                if (carrier != null) {
+                    carrier.retire();
+                }
+            }
+            case TOPIC_GONE -> dispatcher.fail(this, problem);
+            case PASSING -> retry.failed(problem);
+            case FINAL -> refuse(head, problem);
         }
     }
 
@@ -246,23 +244,9 @@ final class Courier {
     }
 
     private void calm() {
-        backoff = null;
+        retry.worked();
         outOfStep = 0;
         trouble = null;
-    }
-
-    private void pause(StreamHouseException problem) {
-        if (backoff == null) {
-            backoff = dispatcher.backoff();
-        }
-        notBeforeNanos = System.nanoTime() + backoff.next(problem).toNanos();
-    }
-
-    private void pauseForOwner(StreamHouseException problem) {
-        pause(problem);
-        long most = System.nanoTime() + OWNER_WAIT_MAX.toNanos();
-        notBeforeNanos = notBeforeNanos - most > 0 ? most : notBeforeNanos;
-        dispatcher.ownerWanted(lane.topicId());
     }
 
     /** Tells where the partition stands; all earlier attempts have had their effect, or never. */
@@ -344,7 +328,7 @@ final class Courier {
     void expire(long nowNanos, Duration deliveryTimeout) {
         Batch oldest = flying.peekFirst();
         if (oldest != null && nowNanos - oldest.deadlineNanos() >= 0 && carrier != null) {
-            carrier.breakOff(late(deliveryTimeout).withStored(true));
+            carrier.breakOff(GrpcProblems.late(trouble, deliveryTimeout).withStored(true));
         }
         if (returned.isEmpty() && flying.isEmpty()) {
             expirePending(nowNanos, deliveryTimeout);
@@ -353,7 +337,7 @@ final class Courier {
         for (OpenBatch batch = lane.takeOpenedBefore(tooOld);
                 batch != null;
                 batch = lane.takeOpenedBefore(tooOld)) {
-            dispatcher.fail(lane, batch, late(deliveryTimeout));
+            dispatcher.fail(lane, batch, GrpcProblems.late(trouble, deliveryTimeout));
         }
     }
 
@@ -369,22 +353,11 @@ final class Courier {
                         batch.count());
                 reject(batch, verdict);
             } else if (verdict == null && nowNanos - batch.deadlineNanos() >= 0) {
-                refuse(batch, late(deliveryTimeout));
+                refuse(batch, GrpcProblems.late(trouble, deliveryTimeout));
             } else if (verdict == null) {
                 return; // those behind it came later
             }
         }
-    }
-
-    private StreamHouseException late(Duration deliveryTimeout) {
-        StreamHouseException cause = trouble;
-        return (cause == null
-                        ? new StreamHouseException(
-                                Kind.UNAVAILABLE,
-                                "NOT_ACKNOWLEDGED",
-                                "it waited behind others for too long")
-                        : cause)
-                .asTimedOut(deliveryTimeout, false);
     }
 
     /**
@@ -396,7 +369,9 @@ final class Courier {
         int epoch = sentEpochMax();
         pending.clear();
         for (Batch batch : all) {
-            if (!acknowledgedThoughFenced(batch)) {
+            if (batch.isStoredThoughFenced()) {
+                acknowledgeEarlier(batch, batch.offsetThoughFenced());
+            } else {
                 reject(batch, problem);
             }
         }
@@ -410,24 +385,6 @@ final class Courier {
                             .mapToLong(Batch::baseSequence)
                             .findFirst()
                             .orElse(next);
-        }
-    }
-
-    /** A fenced producer learns of what it had stored before. */
-    private boolean acknowledgedThoughFenced(Batch batch) {
-        StreamHouseException refusal = batch.refusal();
-        if (refusal == null || !"true".equals(refusal.details().get("already_persisted"))) {
-            return false;
-        }
-        acknowledgeEarlier(batch, offset(refusal.details().get("base_offset")));
-        return true;
-    }
-
-    private static OptionalLong offset(@Nullable String text) {
-        try {
-            return text == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(text));
-        } catch (NumberFormatException _) {
-            return OptionalLong.empty();
         }
     }
 

@@ -252,7 +252,7 @@ final class Dispatcher implements EventLoop.Step {
 
     /** Fails what a courier has; the server will not take it. */
     void fail(Courier courier, StreamHouseException cause) {
-        if (!Courier.TOPIC_GONE.contains(cause.reason())) {
+        if (Judgement.of(cause) != Judgement.TOPIC_GONE) {
             courier.failAll(cause);
             return;
         }

@@ -1,5 +1,7 @@
 package io.streamhouse.client;
 
+import io.streamhouse.proto.v1.OffsetGap;
+
 /**
  * Offsets that a consumer did not get, since they are not there any more.
  *
@@ -9,6 +11,15 @@ package io.streamhouse.client;
  * @param reason why
  */
 public record Gap(int partition, long from, long to, Reason reason) {
+    static Reason reason(OffsetGap.Reason told) {
+        return switch (told) {
+            case REASON_TRIMMED -> Reason.TRIMMED;
+            case REASON_COMPACTED -> Reason.COMPACTED;
+            case REASON_ERASED -> Reason.ERASED;
+            case REASON_UNSPECIFIED, UNRECOGNIZED -> Reason.UNSPECIFIED;
+        };
+    }
+
     /** Why offsets are missing. */
     public enum Reason {
         /** They were removed by retention or by hand. */

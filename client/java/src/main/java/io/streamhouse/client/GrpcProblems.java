@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Translates a gRPC status with google.rpc details into the client's exception. */
 final class GrpcProblems {
+    static final String SILENT = "AGENT_SILENT";
+
     private GrpcProblems() {}
 
     static StreamHouseException of(StatusRuntimeException e) {
@@ -71,6 +73,31 @@ final class GrpcProblems {
                 "PRODUCER_EXPIRED",
                 "the server has forgotten the ephemeral producer; it is not known whether the"
                         + " record was stored");
+    }
+
+    /** An agent that keeps the connection and says nothing. */
+    static StreamHouseException silent(Endpoint endpoint) {
+        return new StreamHouseException(
+                Kind.UNAVAILABLE,
+                SILENT,
+                endpoint.address() + " does not answer",
+                true,
+                true,
+                Map.of(),
+                null,
+                null);
+    }
+
+    /** Not acknowledged in time. */
+    static StreamHouseException late(@Nullable StreamHouseException cause, Duration limit) {
+        StreamHouseException known =
+                cause == null
+                        ? new StreamHouseException(
+                                Kind.UNAVAILABLE,
+                                "NOT_ACKNOWLEDGED",
+                                "it waited behind others for too long")
+                        : cause;
+        return known.asTimedOut(limit, false);
     }
 
     static StreamHouseException closed(String what) {

@@ -168,7 +168,7 @@ final class Links implements CarrierDesk {
         }
         boolean outdated = link.producer() != producer();
         // Who has just been there may be there again at once.
-        boolean gone = !link.isOpened() || cause.reason().equals(AppendStream.SILENT);
+        boolean gone = !link.isOpened() || cause.reason().equals(GrpcProblems.SILENT);
         link.carrier(null, null);
         if (cause.kind() == Kind.CLOSED) {
             return;

@@ -39,48 +39,11 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
     private final int prefetchBytes;
     private final EventLoop loop = new EventLoop("streamhouse-consumer", this);
     private final Routes routes;
-    private final Map<Integer, Progress> partitions = new TreeMap<>();
+    private final Map<Integer, ReadProgress> partitions = new TreeMap<>();
     private final List<ReadStream> streams = new ArrayList<>();
     private final Map<Endpoint, Retry> retries = new HashMap<>();
     private final LinkedBlockingQueue<Chunk> arrived = new LinkedBlockingQueue<>();
     private volatile @Nullable StreamHouseException trouble;
-
-    /** How far a partition has been read. */
-    private static final class Progress {
-        private final int partition;
-        private final Retry retry = new Retry();
-        private long received;
-        private long seek;
-        // Where it stands was told by the server, not by the user.
-        private boolean known;
-        private boolean paused;
-        private boolean failed;
-        private @Nullable ReadStream stream;
-        private volatile long highWatermark;
-
-        private Progress(int partition) {
-            this.partition = partition;
-        }
-    }
-
-    private static final class Retry {
-        private @Nullable Backoff backoff;
-        private long notBeforeNanos;
-
-        private void failed(StreamHouseException cause) {
-            Backoff present = backoff == null ? new Backoff() : backoff;
-            backoff = present;
-            notBeforeNanos = System.nanoTime() + present.next(cause).toNanos();
-        }
-
-        private void worked() {
-            backoff = null;
-        }
-
-        private boolean isDue(long nowNanos) {
-            return backoff == null || nowNanos - notBeforeNanos >= 0;
-        }
-    }
 
     /**
      * @param offsets where each partition begins
@@ -98,7 +61,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
         this.routes = new Routes(agents, loop::post);
         routes.learn(topic);
         offsets.forEach((partition, offset) -> {
-            Progress progress = new Progress(partition);
+            ReadProgress progress = new ReadProgress(partition);
             progress.received = offset;
             progress.known = known;
             progress.highWatermark = topic.partitions().get(partition).highWatermark();
@@ -194,8 +157,8 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
                 END_LIMIT);
     }
 
-    private void onPartition(int partition, Consumer<Progress> action) {
-        Progress progress = partitions.get(partition);
+    private void onPartition(int partition, Consumer<ReadProgress> action) {
+        ReadProgress progress = partitions.get(partition);
         if (progress != null) {
             action.accept(progress);
         }
@@ -205,13 +168,13 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
     public long step(long nowNanos, long farFuture) {
         for (ReadStream stream : List.copyOf(streams)) {
             if (stream.isSilent(nowNanos)) {
-                stream.breakOff(silent(stream));
+                stream.breakOff(GrpcProblems.silent(stream.endpoint()));
             }
         }
         routes.step(nowNanos);
         boolean all = true;
-        Map<Endpoint, List<Progress>> wanted = new HashMap<>();
-        for (Progress progress : partitions.values()) {
+        Map<Endpoint, List<ReadProgress>> wanted = new HashMap<>();
+        for (ReadProgress progress : partitions.values()) {
             if (progress.stream != null || progress.failed || progress.paused) {
                 continue;
             }
@@ -222,7 +185,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
             }
         }
         wanted.forEach((endpoint, some) -> {
-            if (retries.computeIfAbsent(endpoint, _ -> new Retry()).isDue(nowNanos)) {
+            if (retries.computeIfAbsent(endpoint, _ -> new Retry(Backoff::new)).isDue(nowNanos)) {
                 open(endpoint, some, Math.max(1, wanted.size() + streams.size()));
             }
         });
@@ -235,24 +198,12 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
         partitions.values().forEach(it -> fail(it, failure));
     }
 
-    private static StreamHouseException silent(ReadStream stream) {
-        return new StreamHouseException(
-                Kind.UNAVAILABLE,
-                AppendStream.SILENT,
-                stream.endpoint().address() + " says nothing",
-                true,
-                false,
-                Map.of(),
-                null,
-                null);
-    }
-
-    private void open(Endpoint endpoint, List<Progress> some, int shares) {
+    private void open(Endpoint endpoint, List<ReadProgress> some, int shares) {
         long credit = Math.max(CREDIT_BYTES_MIN, prefetchBytes / shares);
         ReadStream stream = new ReadStream(endpoint, credit, this, loop::post);
         streams.add(stream);
         Map<Integer, Long> offsets = new TreeMap<>();
-        for (Progress progress : some) {
+        for (ReadProgress progress : some) {
             progress.stream = stream;
             stream.add(progress.partition);
         }
@@ -264,7 +215,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
                         agents.reconnect();
                         Channel channel = agents.authorized(endpoint);
                         loop.post(() -> {
-                            for (Progress progress : some) {
+                            for (ReadProgress progress : some) {
                                 if (progress.stream == stream) {
                                     offsets.put(progress.partition, progress.received);
                                 }
@@ -304,7 +255,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
     }
 
     private void records(ReadStream stream, SessionRecords records) {
-        Progress progress = partitions.get(records.getPartition());
+        ReadProgress progress = partitions.get(records.getPartition());
         Chunk chunk =
                 Chunk.records(
                         records.getPartition(),
@@ -330,26 +281,18 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
     }
 
     private void gap(ReadStream stream, OffsetGap gap) {
-        Progress progress = partitions.get(gap.getPartition());
+        ReadProgress progress = partitions.get(gap.getPartition());
         boolean wanted =
                 progress != null
                         && progress.stream == stream
                         && !progress.paused
                         && progress.received == gap.getFromOffset();
         if (progress != null && wanted) {
-            skip(
-                    progress,
-                    gap.getToOffset(),
-                    switch (gap.getReason()) {
-                        case REASON_TRIMMED -> Gap.Reason.TRIMMED;
-                        case REASON_COMPACTED -> Gap.Reason.COMPACTED;
-                        case REASON_ERASED -> Gap.Reason.ERASED;
-                        case REASON_UNSPECIFIED, UNRECOGNIZED -> Gap.Reason.UNSPECIFIED;
-                    });
+            skip(progress, gap.getToOffset(), Gap.reason(gap.getReason()));
         }
     }
 
-    private void skip(Progress progress, long to, Gap.Reason reason) {
+    private void skip(ReadProgress progress, long to, Gap.Reason reason) {
         Gap gap = new Gap(progress.partition, progress.received, to, reason);
         log.warn(
                 "partition {} of {}: the offsets {} to {} are not kept any more ({})",
@@ -364,7 +307,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
 
     private void moved(ReadStream stream, Moved moved) {
         routes.moved(topic.id(), moved.getPartition(), moved.getEndpoint());
-        Progress progress = partitions.get(moved.getPartition());
+        ReadProgress progress = partitions.get(moved.getPartition());
         if (progress != null && progress.stream == stream) {
             leave(
                     progress,
@@ -382,7 +325,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
     }
 
     private void failed(ReadStream stream, PartitionFailure failed) {
-        Progress progress = partitions.get(failed.getPartition());
+        ReadProgress progress = partitions.get(failed.getPartition());
         if (progress == null || progress.stream != stream) {
             return;
         }
@@ -409,7 +352,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
         }
     }
 
-    private void leave(Progress progress, ReadStream stream, StreamHouseException cause) {
+    private void leave(ReadProgress progress, ReadStream stream, StreamHouseException cause) {
         progress.stream = null;
         progress.retry.failed(cause);
         stream.remove(progress.partition);
@@ -418,7 +361,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
         }
     }
 
-    private void fail(Progress progress, StreamHouseException failure) {
+    private void fail(ReadProgress progress, StreamHouseException failure) {
         trouble = failure;
         progress.failed = true;
         arrived.add(Chunk.failure(progress.partition, progress.seek, progress.received, failure));
@@ -427,7 +370,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
     @Override
     public void ended(ReadStream stream, StreamHouseException cause) {
         streams.remove(stream);
-        List<Progress> concerned =
+        List<ReadProgress> concerned =
                 partitions.values().stream().filter(it -> it.stream == stream).toList();
         concerned.forEach(it -> it.stream = null);
         if (cause.kind() == Kind.CLOSED) {
@@ -435,14 +378,14 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
         }
         trouble = cause;
         Endpoint endpoint = stream.endpoint();
-        retries.computeIfAbsent(endpoint, _ -> new Retry()).failed(cause);
+        retries.computeIfAbsent(endpoint, _ -> new Retry(Backoff::new)).failed(cause);
         // A session that worked and is refused now may find a new credential accepted.
         boolean secondChance = stream.heard() && cause.kind() == Kind.UNAUTHENTICATED;
         boolean elsewhere = !agents.seeds().contains(endpoint);
         if (cause.kind() == Kind.UNAVAILABLE || elsewhere) {
             routes.lookUp(topic.id());
             // Who has just been there may be there again at once.
-            if (!stream.heard() || cause.reason().equals(AppendStream.SILENT)) {
+            if (!stream.heard() || cause.reason().equals(GrpcProblems.SILENT)) {
                 routes.unreachable(endpoint, System.nanoTime());
             }
         }
