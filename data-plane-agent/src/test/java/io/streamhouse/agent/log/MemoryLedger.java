@@ -44,7 +44,12 @@ public final class MemoryLedger implements Ledger {
 
     /** A recorded range. */
     public record Range(
-            RangeRef ref, long recordedBy, long firstAppendMillis, long lastAppendMillis) {}
+            RangeRef ref,
+            int level,
+            long position,
+            long sizeBytes,
+            long firstAppendMillis,
+            long lastAppendMillis) {}
 
     /** A recorded entry of usage. */
     public record UsageRow(
@@ -122,7 +127,7 @@ public final class MemoryLedger implements Ledger {
         row.recordedCut = cut.number();
         row.recordedTurn = Math.max(row.recordedTurn, cut.throughTurn());
         row.recordedThroughMillis = Math.max(row.recordedThroughMillis, cut.atMillis());
-        segment.ifPresent(stored -> insert(row.id(), stored));
+        segment.ifPresent(this::insert);
         for (Cut.Slice slice : cut.slices()) {
             recordSlice(slice);
         }
@@ -163,7 +168,7 @@ public final class MemoryLedger implements Ledger {
         }
     }
 
-    private void insert(long session, StoredSegment stored) {
+    private void insert(StoredSegment stored) {
         segments.put(stored.id(), stored);
         for (StoredSegment.RangePlace range : stored.ranges()) {
             PartitionSlice slice = range.slice();
@@ -182,7 +187,9 @@ public final class MemoryLedger implements Ledger {
                             slice.baseOffset(),
                             new Range(
                                     ref,
-                                    session,
+                                    0,
+                                    range.position(),
+                                    range.size(),
                                     slice.batches().getFirst().appendTimeMillis(),
                                     slice.batches().getLast().appendTimeMillis()));
         }
@@ -309,6 +316,13 @@ public final class MemoryLedger implements Ledger {
                                 .thenComparing(row -> row.place().partition())
                                 .thenComparing(UsageRow::baseOffset))
                 .toList();
+    }
+
+    /** The objects that ranges lie in. */
+    public synchronized Set<String> objectsInUse() {
+        Set<String> keys = new LinkedHashSet<>();
+        ranges.values().forEach(of -> of.values().forEach(range -> keys.add(range.ref().key())));
+        return keys;
     }
 
     /** The objects that rows name. */

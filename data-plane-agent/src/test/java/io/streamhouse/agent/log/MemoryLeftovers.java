@@ -1,6 +1,7 @@
 package io.streamhouse.agent.log;
 
 import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.segment.SegmentStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -99,10 +100,10 @@ public final class MemoryLeftovers implements Leftovers {
         };
     }
 
-    /** Objects that count as unused, or that no row names and none will. */
-    public Set<String> allowedToGo(List<String> keys) {
+    /** Objects that no row names and none will, and those that are unused for too long. */
+    public Set<String> overdue(List<String> keys, Duration unusedFor) {
         Set<String> going = new HashSet<>(orphans(keys));
-        unused(Duration.ZERO).forEach(one -> going.add(one.key()));
+        unused(unusedFor).forEach(one -> going.add(one.key()));
         return going;
     }
 
@@ -116,7 +117,7 @@ public final class MemoryLeftovers implements Leftovers {
     /** The duty that collects, over a way. */
     public LeftoverCollector collector(
             Way way,
-            io.streamhouse.agent.segment.SegmentStore store,
+            SegmentStore store,
             Duration grace,
             InstantSource agentClock) {
         return new LeftoverCollector(

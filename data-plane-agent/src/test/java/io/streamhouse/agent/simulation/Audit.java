@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 /** What must hold when all is healed and everybody has finished. */
 final class Audit {
     private static final int READ_BYTES = 1 << 16;
+    private static final Duration COLLECTED_WITHIN = Duration.ofSeconds(20);
 
     private final Cluster cluster;
     private final List<Place> places;
@@ -196,11 +197,11 @@ final class Audit {
     /** No object is left that no row names and none will, nor one whose rows are gone. */
     private boolean collected() {
         List<String> objects = List.copyOf(cluster.store().objects.keySet());
-        return cluster.leftovers().allowedToGo(objects).isEmpty();
+        return cluster.leftovers().overdue(objects, COLLECTED_WITHIN).isEmpty();
     }
 
     private void auditObjects() {
-        for (String key : cluster.ledger().objects()) {
+        for (String key : cluster.ledger().objectsInUse()) {
             Violation.unless(
                     cluster.store().objects.containsKey(key), "I12: object %s is gone", key);
         }

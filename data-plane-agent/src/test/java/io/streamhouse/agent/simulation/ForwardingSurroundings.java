@@ -3,6 +3,7 @@ package io.streamhouse.agent.simulation;
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.log.Append;
+import io.streamhouse.agent.log.Compactor;
 import io.streamhouse.agent.log.Ledger;
 import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.log.StreamLog;
@@ -11,7 +12,9 @@ import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.wal.MemoryWal;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** Another world, for mistakes that change one thing about it. */
 class ForwardingSurroundings implements Surroundings {
@@ -64,6 +67,11 @@ class ForwardingSurroundings implements Surroundings {
     @Override
     public LeftoverCollector collector() {
         return real.collector();
+    }
+
+    @Override
+    public Compactor compactor(Session session, Supplier<List<Integer>> slots) {
+        return real.compactor(session, slots);
     }
 
     @Override

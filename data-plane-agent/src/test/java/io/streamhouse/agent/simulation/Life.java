@@ -75,6 +75,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
         duties.add(keeper);
         this.collector = world.collector();
         duties.add(collector);
+        duties.add(world.compactor(session, roster::ownSlots));
         duties.forEach(this::start);
         log.remove(cluster.deleted());
         serving = true;

@@ -1,5 +1,6 @@
 package io.streamhouse.agent.simulation;
 
+import io.streamhouse.agent.segment.SegmentStore;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * after they happened (the reply is lost), or happen long after the caller gave up.
  */
 final class Link {
-    private static final Set<String> NOTED = Set.of("hand", "seal", "recordRecovered", "end");
+    private static final Set<String> NOTED = Set.of("hand", "seal", "recordRecovered", "end", "compact");
     private static final Duration LATE_MAX = Duration.ofSeconds(5);
     private static final Duration GIVEN_UP_MAX = Duration.ofSeconds(2);
 
@@ -154,7 +155,10 @@ final class Link {
         if (thrown != null) {
             throw thrown;
         }
-        return result;
+        // The pieces of an object go the same way.
+        return result instanceof SegmentStore.Upload upload
+                ? over(SegmentStore.Upload.class, upload)
+                : result;
     }
 
     private void note(Method method, @Nullable Object result) {

@@ -3,15 +3,19 @@ package io.streamhouse.agent.simulation;
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.cluster.WalKind;
+import io.streamhouse.agent.log.Compactor;
 import io.streamhouse.agent.log.Ledger;
 import io.streamhouse.agent.log.LeftoverCollector;
+import io.streamhouse.agent.log.MemoryCompactions;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.wal.MemoryWal;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What all agents share, over the ways of one machine. */
 record LinkedSurroundings(
@@ -48,6 +52,12 @@ record LinkedSurroundings(
         return machine.cluster()
                 .leftovers()
                 .collector(machine.database()::over, store, GRACE, machine.clock());
+    }
+
+    @Override
+    public Compactor compactor(Session session, Supplier<List<Integer>> slots) {
+        return new MemoryCompactions(machine.cluster().ledger())
+                .compactor(machine.database()::over, session.id(), store, slots);
     }
 
     @Override

@@ -32,8 +32,9 @@ final class Nemesis {
                     "announce",
                     "collect",
                     "forget",
-                    "orphans");
-    private static final List<String> STORE_CALLS = List.of("put", "read", "delete", "list");
+                    "orphans",
+                    "compact");
+    private static final List<String> STORE_CALLS = List.of("put", "read", "delete", "list", "finish");
 
     private final Cluster cluster;
     private final Scheduler scheduler;

@@ -3,6 +3,7 @@ package io.streamhouse.agent.simulation;
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.log.Append;
+import io.streamhouse.agent.log.Compactor;
 import io.streamhouse.agent.log.Ledger;
 import io.streamhouse.agent.log.LeftoverCollector;
 import io.streamhouse.agent.log.StreamLog;
@@ -11,7 +12,9 @@ import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.wal.MemoryWal;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** The world as one agent process reaches it. Planted bugs replace parts of it. */
 interface Surroundings {
@@ -35,6 +38,9 @@ interface Surroundings {
 
     /** The duty that takes away what is not needed any more. */
     LeftoverCollector collector();
+
+    /** The duty that merges ranges. */
+    Compactor compactor(Session session, Supplier<List<Integer>> slots);
 
     /** Whether the leases are certain to be held still, as the heartbeat has it. */
     default BooleanSupplier fresh(BooleanSupplier heartbeat) {
