@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Merges the many small ranges of the partitions that this agent leads, one run of ranges per step.
  * The batches stay byte for byte as they are. An exchange whose outcome is not known is tried again
- * with the same object; an object that was not taken is deleted.
+ * with the same object; an object that was not taken, and cannot be any more, is deleted.
  */
 public final class Compactor implements Duty {
     private static final Logger log = LoggerFactory.getLogger(Compactor.class);
@@ -49,6 +49,9 @@ public final class Compactor implements Duty {
     private final AtomicLong merged = new AtomicLong();
     private final AtomicLong mergedBytes = new AtomicLong();
     private @Nullable Exchange pending;
+
+    /** An earlier try of what is pending may still happen: its object stays until the session's end. */
+    private boolean inDoubt;
     private boolean over;
 
     /** Stores the merged bytes of consecutive ranges as an object. */
@@ -146,11 +149,13 @@ public final class Compactor implements Duty {
             }
             exchange(exchange);
             pending = null;
+            inDoubt = false;
             return Duration.ZERO;
         } catch (IOException e) {
             log.warn("ranges cannot be merged now: {}", e.getMessage());
         } catch (DatabaseUnavailable e) {
             log.warn("merged ranges cannot be recorded now: {}", e.getMessage());
+            inDoubt = pending != null;
         } catch (Sealed _) {
             // The lease duty says so, too.
             over = true;
@@ -210,6 +215,8 @@ public final class Compactor implements Duty {
             return;
         }
         log.debug("{} was not taken: its partition has changed meanwhile", by.key());
-        store.delete(List.of(by.key()));
+        if (!inDoubt) {
+            store.delete(List.of(by.key()));
+        }
     }
 }
