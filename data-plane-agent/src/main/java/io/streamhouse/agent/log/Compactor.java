@@ -50,8 +50,11 @@ public final class Compactor implements Duty {
     private final AtomicLong mergedBytes = new AtomicLong();
     private @Nullable Exchange pending;
 
-    /** An earlier try of what is pending may still happen: its object stays until the session's end. */
+    /**
+     * An earlier try of what is pending may still happen: its object stays until the session's end.
+     */
     private boolean inDoubt;
+
     private boolean over;
 
     /** Stores the merged bytes of consecutive ranges as an object. */

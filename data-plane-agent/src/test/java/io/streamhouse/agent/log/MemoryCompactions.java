@@ -17,8 +17,7 @@ import java.util.function.Supplier;
 
 /** {@link Compactions} of a ledger in memory. */
 public final class MemoryCompactions implements Compactions {
-    private static final CompactionPlan.Limits SMALL =
-            new CompactionPlan.Limits(20_000, 3, 500, 6);
+    private static final CompactionPlan.Limits SMALL = new CompactionPlan.Limits(20_000, 3, 500, 6);
 
     private final MemoryLedger ledger;
 
@@ -77,8 +76,7 @@ public final class MemoryCompactions implements Compactions {
             throws Sealed {
         synchronized (ledger) {
             ledger.sessions.open(session);
-            Lease lease =
-                    ledger.sessions.leases().get(Slots.of(place.topic(), place.partition()));
+            Lease lease = ledger.sessions.leases().get(Slots.of(place.topic(), place.partition()));
             if (!lease.session().equals(OptionalLong.of(session))
                     || !ledger.partitions.containsKey(place)) {
                 return false;
@@ -102,8 +100,7 @@ public final class MemoryCompactions implements Compactions {
     private void insert(Place place, List<Piece> replaced, Merged by) {
         ledger.segments.put(
                 by.segment(),
-                new StoredSegment(
-                        by.segment(), by.key(), by.sizeBytes(), by.sha256(), List.of()));
+                new StoredSegment(by.segment(), by.key(), by.sizeBytes(), by.sha256(), List.of()));
         Piece first = replaced.getFirst();
         Piece last = replaced.getLast();
         RangeRef ref =

@@ -116,10 +116,7 @@ public final class MemoryLeftovers implements Leftovers {
 
     /** The duty that collects, over a way. */
     public LeftoverCollector collector(
-            Way way,
-            SegmentStore store,
-            Duration grace,
-            InstantSource agentClock) {
+            Way way, SegmentStore store, Duration grace, InstantSource agentClock) {
         return new LeftoverCollector(
                 way.over(Leftovers.class, this), store, () -> true, grace, agentClock);
     }

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * after they happened (the reply is lost), or happen long after the caller gave up.
  */
 final class Link {
-    private static final Set<String> NOTED = Set.of("hand", "seal", "recordRecovered", "end", "compact");
+    private static final Set<String> NOTED =
+            Set.of("hand", "seal", "recordRecovered", "end", "compact");
     private static final Duration LATE_MAX = Duration.ofSeconds(5);
     private static final Duration GIVEN_UP_MAX = Duration.ofSeconds(2);
 

@@ -34,7 +34,8 @@ final class Nemesis {
                     "forget",
                     "orphans",
                     "compact");
-    private static final List<String> STORE_CALLS = List.of("put", "read", "delete", "list", "finish");
+    private static final List<String> STORE_CALLS =
+            List.of("put", "read", "delete", "list", "finish");
 
     private final Cluster cluster;
     private final Scheduler scheduler;
