@@ -48,15 +48,21 @@ class CompatibilityTest {
         for (FileDescriptorProto file : golden.getFileList()) {
             FileDescriptorProto.Builder copy = file.toBuilder();
             if (file.getName().endsWith("append.proto")) {
-                copy.getMessageTypeBuilder(0).removeField(1);
-                copy.getMessageTypeBuilder(0)
-                        .getFieldBuilder(1)
-                        .setType(FieldDescriptorProto.Type.TYPE_STRING);
-                copy.getServiceBuilder(0).clearMethod();
+                DescriptorProto.Builder request = message(copy, "AppendRequest");
+                request.removeField(1);
+                request.getFieldBuilder(1).setType(FieldDescriptorProto.Type.TYPE_STRING);
+                copy.getServiceBuilder(0).removeMethod(0);
             }
             changed.addFile(copy);
         }
         assertThat(breaks(golden, changed.build())).hasSize(3);
+    }
+
+    private static DescriptorProto.Builder message(FileDescriptorProto.Builder file, String name) {
+        return file.getMessageTypeBuilderList().stream()
+                .filter(message -> message.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static List<String> breaks(FileDescriptorSet golden, FileDescriptorSet current) {
