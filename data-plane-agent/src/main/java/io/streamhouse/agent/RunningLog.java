@@ -21,6 +21,8 @@ import io.streamhouse.agent.log.Scrubber;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.log.UsageCheck;
 import io.streamhouse.agent.producer.Producers;
+import io.streamhouse.agent.segment.BlockCache;
+import io.streamhouse.agent.segment.ColdLane;
 import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
@@ -49,6 +51,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RunningLog {
     private static final Logger log = LoggerFactory.getLogger(RunningLog.class);
+    private static final long CACHE_BYTES_MAX = 128L << 20;
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(10);
     private static final Duration RECORD_LIMIT = Duration.ofSeconds(10);
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
@@ -62,6 +65,8 @@ final class RunningLog {
     private final UsageCheck usageCheck;
     private final Compactor compactor;
     private final Scrubber scrubber;
+    private final ColdLane coldReads;
+    private final BlockCache blocks;
     private final List<DutyRunner> runners = new ArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
     private @Nullable LeaseListener listener;
@@ -109,6 +114,9 @@ final class RunningLog {
         this.scrubber =
                 new Scrubber(
                         makings.database(), makings.store(), roster::leadsFirst, makings.clock());
+        long cacheBytes = Math.min(CACHE_BYTES_MAX, Runtime.getRuntime().maxMemory() / 8);
+        this.coldReads = new ColdLane(cacheBytes / 8);
+        this.blocks = new BlockCache(makings.store(), cacheBytes, coldReads);
         this.streamLog =
                 new StreamLog(
                         new StreamLog.Makings(
@@ -117,6 +125,7 @@ final class RunningLog {
                                 makings.wal().wal(),
                                 makings.wal().remains(),
                                 makings.store(),
+                                blocks,
                                 new PostgresLedger(
                                         makings.database(),
                                         makings.config().usageWindow().toMillis()),
@@ -163,6 +172,10 @@ final class RunningLog {
         scrubber.bindTo(metrics);
         Gauge.builder("streamhouse.partition.lease.count", streamLog, StreamLog::slotCount)
                 .description("Slots of partitions that this agent leads, of 256")
+                .register(metrics);
+        Gauge.builder("streamhouse.segment.cache.hit.ratio", blocks, BlockCache::hitRatio)
+                .description(
+                        "Of the blocks of old segments that readers asked for: found in memory")
                 .register(metrics);
         Gauge.builder("streamhouse.active.partitions", streamLog, StreamLog::partitionCount)
                 .description("Partitions that this agent leads and that hold, or held, something")
@@ -227,6 +240,7 @@ final class RunningLog {
             listening.close();
         }
         runners.forEach(DutyRunner::close);
+        coldReads.close();
     }
 
     private void closeWal() {

@@ -22,6 +22,7 @@ import io.streamhouse.agent.producer.Opening;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.ProducerDirectory;
 import io.streamhouse.agent.producer.ProducerName;
+import io.streamhouse.agent.segment.BlockCache;
 import io.streamhouse.agent.segment.DirectoryStore;
 import io.streamhouse.agent.segment.ForwardingStore;
 import io.streamhouse.agent.segment.SegmentStore;
@@ -91,6 +92,7 @@ class DiskIT {
                                     wal,
                                     new FileRemains(directory.resolve("wal")),
                                     store,
+                                    new BlockCache(store, 32L << 20),
                                     new PostgresLedger(database, 3_600_000),
                                     new ProducerDirectory(database),
                                     membership,

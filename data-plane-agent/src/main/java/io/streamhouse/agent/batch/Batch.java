@@ -100,7 +100,9 @@ public record Batch(byte[] array, int start, int size) {
         INT.set(array, start + LEADER_EPOCH_AT, leaderEpoch);
     }
 
-    /** True when the CRC fits the bytes, and the format, which it leaves out, is the one we know. */
+    /**
+     * True when the CRC fits the bytes, and the format, which it leaves out, is the one we know.
+     */
     public boolean intact() {
         return magic() == MAGIC && getInt(CRC_AT) == computedCrc();
     }

@@ -12,6 +12,7 @@ import io.streamhouse.agent.producer.NumberBinding;
 import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.Producers;
+import io.streamhouse.agent.segment.BlockCache;
 import io.streamhouse.agent.segment.SegmentReader;
 import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.sequence.Progress;
@@ -54,6 +55,7 @@ public final class StreamLog implements Leading {
      *
      * @param blocking runs what may block: look-ups, readers that were woken
      * @param unrecordedBytesMax more than this waiting for a segment refuses appends
+     * @param blocks through which old segments are read
      * @param leaseFresh false: another agent may have taken the leases over
      * @param retention what a topic keeps
      */
@@ -63,6 +65,7 @@ public final class StreamLog implements Leading {
             Wal wal,
             WalRemains remains,
             SegmentStore store,
+            BlockCache blocks,
             Ledger ledger,
             Producers producers,
             Membership membership,
@@ -98,7 +101,7 @@ public final class StreamLog implements Leading {
     /** Leads nothing yet. */
     public StreamLog(Makings makings) {
         this.makings = makings;
-        this.segments = new SegmentReader(makings.store(), makings.ledger());
+        this.segments = new SegmentReader(makings.blocks(), makings.ledger());
         SegmentWriter writer = new SegmentWriter(makings.store());
         long session = makings.session().id();
         this.loop =

@@ -29,6 +29,7 @@ public final class BlockCache {
     private static final int AHEAD_SHARE = 8;
 
     private final SegmentStore store;
+    private final long budgetBytes;
     private final Consumer<ColdLane.Load> loads;
     private final BooleanSupplier roomAhead;
     private final Cache<Key, byte[]> blocks;
@@ -57,6 +58,7 @@ public final class BlockCache {
             Consumer<ColdLane.Load> loads,
             BooleanSupplier roomAhead) {
         this.store = store;
+        this.budgetBytes = budgetBytes;
         this.loads = loads;
         this.roomAhead = roomAhead;
         this.ahead = new AheadBlocks(budgetBytes / AHEAD_SHARE);
@@ -73,6 +75,11 @@ public final class BlockCache {
         long found = hits.sum();
         long all = found + misses.sum();
         return all == 0 ? 0 : (double) found / all;
+    }
+
+    /** Bytes of all blocks together. */
+    long budgetBytes() {
+        return budgetBytes;
     }
 
     /** How many blocks the object has. */

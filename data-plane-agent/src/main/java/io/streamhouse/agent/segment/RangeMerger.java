@@ -1,6 +1,7 @@
 package io.streamhouse.agent.segment;
 
 import io.streamhouse.agent.batch.Limits;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -70,6 +71,8 @@ public final class RangeMerger {
                             ByteBuffer.wrap(new SegmentFooter(List.of(merged)).encode()));
             upload.finish();
             return new Result(merged, size, digest.digest());
+        } catch (EOFException | ObjectMissing e) {
+            throw new SegmentDamage(String.valueOf(e.getMessage()));
         }
     }
 

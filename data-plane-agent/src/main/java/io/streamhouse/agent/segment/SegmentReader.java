@@ -26,18 +26,17 @@ public final class SegmentReader {
 
     /** Over a store and the index of what is in it; fetches in the calling thread. */
     public SegmentReader(SegmentStore store, RangeIndex ranges) {
-        this(new BlockCache(store, OWN_BUDGET_BYTES), OWN_BUDGET_BYTES, ranges);
+        this(new BlockCache(store, OWN_BUDGET_BYTES), ranges);
     }
 
     /**
-     * Over a cache and the index of what is in the store.
-     *
-     * @param budgetBytes of the cache; footers may take a quarter as much beside it
+     * Over a cache and the index of what is in the store. Footers may take a quarter of the cache's
+     * budget beside it.
      */
-    public SegmentReader(BlockCache cache, long budgetBytes, RangeIndex ranges) {
+    public SegmentReader(BlockCache cache, RangeIndex ranges) {
         this.cache = cache;
         this.ranges = new RangePages(ranges);
-        this.footers = new Footers(cache, budgetBytes / FOOTERS_SHARE);
+        this.footers = new Footers(cache, cache.budgetBytes() / FOOTERS_SHARE);
     }
 
     /**

@@ -106,7 +106,7 @@ class SegmentFuzzTest {
 
     @Test
     void aCompactedSegmentIsRightOrThereIsNone() throws Exception {
-        Compactor.Compacted right = compact();
+        RangeMerger.Result right = compact();
         byte[] expected = store.objects.remove("l1");
         assertThat(right.sizeBytes()).isEqualTo(expected.length);
         for (int round = 0; round < ROUNDS; round++) {
@@ -122,17 +122,11 @@ class SegmentFuzzTest {
         }
     }
 
-    private Compactor.Compacted compact() throws java.io.IOException {
-        SourceRange source =
-                new SourceRange(
-                        new UUID(9, 9),
-                        "k",
-                        golden.length,
-                        0,
-                        range.baseOffset(),
-                        range.lastOffset(),
-                        range.size());
-        return new Compactor(store).compact(TOPIC, 1, List.of(source), "l1");
+    private RangeMerger.Result compact() throws java.io.IOException {
+        RangeRef source =
+                new RangeRef(
+                        new UUID(9, 9), "k", golden.length, range.baseOffset(), range.lastOffset());
+        return new RangeMerger(store).merge("l1", TOPIC, 1, List.of(source), range.size());
     }
 
     @Test

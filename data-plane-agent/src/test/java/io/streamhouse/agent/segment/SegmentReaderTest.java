@@ -37,7 +37,7 @@ class SegmentReaderTest {
             };
     private final MemoryRanges ranges = new MemoryRanges();
     private final BlockCache cache = new BlockCache(store, BUDGET);
-    private final SegmentReader reader = new SegmentReader(cache, BUDGET, ranges);
+    private final SegmentReader reader = new SegmentReader(cache, ranges);
     private final ColdLane lane = new ColdLane(4L << 20);
 
     @AfterEach
@@ -178,7 +178,7 @@ class SegmentReaderTest {
         }
         segment("k", SEGMENT, batches);
         BlockCache early = new BlockCache(store, BUDGET, lane);
-        SegmentReader ahead = new SegmentReader(early, BUDGET, ranges);
+        SegmentReader ahead = new SegmentReader(early, ranges);
         long offset = 0;
         int calls = 0;
         while (offset < 120) {
@@ -234,7 +234,7 @@ class SegmentReaderTest {
             segment("k" + object, new UUID(7, object), batches);
         }
         BlockCache small = new BlockCache(store, 8L << 20, lane);
-        SegmentReader other = new SegmentReader(small, 8L << 20, ranges);
+        SegmentReader other = new SegmentReader(small, ranges);
         for (int round = 0; round < 500; round++) {
             long offset = random.nextLong(next);
             List<Found> found = other.read(TOPIC, 0, offset, random.nextInt(2 << 20));

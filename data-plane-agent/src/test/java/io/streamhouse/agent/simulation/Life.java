@@ -14,6 +14,7 @@ import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.Producers;
+import io.streamhouse.agent.segment.BlockCache;
 import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
@@ -88,6 +89,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
                 world.wal(session),
                 world.remains(),
                 world.store(),
+                new BlockCache(world.store(), 32L << 20),
                 world.ledger(),
                 world.producers(),
                 world.membership(),
