@@ -32,6 +32,10 @@ final class AheadBlocks {
         return blocks.containsKey(key);
     }
 
+    synchronized byte @Nullable [] peek(BlockCache.Key key) {
+        return blocks.get(key);
+    }
+
     synchronized byte @Nullable [] take(BlockCache.Key key) {
         byte[] block = blocks.remove(key);
         if (block != null) {

@@ -135,13 +135,19 @@ public final class BlockCache {
         return blocks.getIfPresent(key);
     }
 
+    private byte @Nullable [] peek(Key key) {
+        byte[] prepared = ahead.peek(key);
+        return prepared != null ? prepared : blocks.getIfPresent(key);
+    }
+
     private CompletableFuture<byte[]> load(Key key, long objectBytes, boolean early) {
         CompletableFuture<byte[]> mine = new CompletableFuture<>();
         CompletableFuture<byte[]> other = loading.putIfAbsent(key, mine);
         if (other != null) {
             return other;
         }
-        byte[] meanwhile = early ? null : blocks.getIfPresent(key);
+        // An earlier load may have ended since the caller looked.
+        byte[] meanwhile = early ? peek(key) : present(key);
         if (meanwhile != null) {
             loading.remove(key, mine);
             mine.complete(meanwhile);
