@@ -3,12 +3,16 @@ package io.streamhouse.command;
 import io.streamhouse.api.billing.PlanCatalogue;
 import io.streamhouse.api.billing.PlanId;
 import io.streamhouse.api.claim.ClaimKey;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.UUID;
 
@@ -45,7 +49,26 @@ final class Samples {
     }
 
     /** One of this type. */
-    Object make(Class<?> type) {
+    Object make(Type type) {
+        if (type instanceof ParameterizedType generic) {
+            return container(generic);
+        }
+        return one((Class<?>) type);
+    }
+
+    private Object container(ParameterizedType type) {
+        Type content = type.getActualTypeArguments()[0];
+        if (type.getRawType() == Optional.class) {
+            return random.nextBoolean() ? Optional.empty() : Optional.of(make(content));
+        } else if (type.getRawType() == List.class) {
+            return random.nextBoolean()
+                    ? List.of(make(content))
+                    : List.of(make(content), make(content));
+        }
+        throw new IllegalArgumentException("no samples of " + type);
+    }
+
+    private Object one(Class<?> type) {
         if (type == UUID.class) {
             return new UUID(7, random.nextInt(3));
         } else if (type == String.class) {
@@ -54,6 +77,12 @@ final class Samples {
             return pick(-1, 0, 1, 2, 1001);
         } else if (type == long.class) {
             return pick(0L, 1L, 2L, 5L);
+        } else if (type == OptionalLong.class) {
+            return pick(
+                    OptionalLong.empty(),
+                    OptionalLong.of(5),
+                    OptionalLong.of(60_000),
+                    OptionalLong.of(1 << 20));
         } else if (type == Instant.class) {
             return Instant.parse("2026-02-01T00:00:00Z").plusSeconds(3600L * random.nextInt(-1, 4));
         } else if (type == YearMonth.class) {
@@ -68,6 +97,8 @@ final class Samples {
             return pick(type.getEnumConstants());
         } else if (type.isRecord()) {
             return record(type);
+        } else if (type.isSealed()) {
+            return any(type);
         }
         throw new IllegalArgumentException("no samples of " + type);
     }
@@ -91,7 +122,11 @@ final class Samples {
                 Arrays.stream(components).map(RecordComponent::getType).toArray(Class[]::new);
         for (int attempt = 0; attempt < 20; attempt++) {
             try {
-                Object[] values = Arrays.stream(types).map(this::make).toArray();
+                Object[] values =
+                        Arrays.stream(components)
+                                .map(RecordComponent::getGenericType)
+                                .map(this::make)
+                                .toArray();
                 var constructor = type.getDeclaredConstructor(types);
                 constructor.setAccessible(true);
                 return constructor.newInstance(values);
