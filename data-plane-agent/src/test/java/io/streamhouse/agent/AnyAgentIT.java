@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 
 /** Two agents: whichever is asked, calls are done where they belong. */
 class AnyAgentIT {
-    private static final int PARTITIONS = 8;
+    /** More neighbouring slots than one of two agents holds. */
+    private static final int PARTITIONS = 130;
 
     private static TestDatabase database;
     private static Path shared;
