@@ -96,7 +96,7 @@ class LogSchemaIT {
                                 "SELECT session_id || ' ' || state || ' ' || live || ' ' || wal_kind"
                                         + " || ' ' || leases || ' ' || recorded_through"
                                         + " FROM log.v1_session"))
-                .isEqualTo("3 lost false file 0 2026-01-02 03:00:00.000001+00");
+                .isEqualTo("3 lost false file 256 2026-01-02 03:00:00.000001+00");
         assertThat(ask("SELECT recorded_cut FROM log.session WHERE session_id = 3"))
                 .isEqualTo("17");
         assertThat(ask("SELECT sealed FROM log.fence WHERE session_id = 3")).isEqualTo("t");
@@ -121,7 +121,7 @@ class LogSchemaIT {
                                         + " || coalesce(agent_id, ' nobody'), ',' ORDER BY partition)"
                                         + " FROM log.v1_partition"))
                 .isEqualTo(
-                        "0 0 5 500 %d 0 nobody,255 2 7 700 %d 0 nobody"
+                        "0 0 5 500 %d 0agent-1,255 2 7 700 %d 0agent-1"
                                 .formatted(Slots.of(TOPIC, 0), Slots.of(TOPIC, 255)));
         run(
                 "INSERT INTO log.session (agent_id, wal_kind, endpoint, started_at, recorded_through)"
