@@ -46,6 +46,11 @@ final class Audit {
             }
         }
         auditObjects();
+        for (Machine machine : cluster.machines()) {
+            int held = machine.requireLife().log().partitionCount();
+            Violation.unless(
+                    held <= places.size(), "I12: %s holds %d partitions", machine.name(), held);
+        }
     }
 
     private void await(String what, BooleanSupplier condition) {
