@@ -3,7 +3,6 @@ package io.streamhouse.agent.rpc;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.streamhouse.agent.batch.CheckedBatch;
-import io.streamhouse.agent.batch.Limits;
 import io.streamhouse.agent.cluster.Routes;
 import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.log.Append;
@@ -14,15 +13,10 @@ import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.world.Lookup;
 import io.streamhouse.agent.world.Operation;
 import io.streamhouse.agent.world.Topic;
-import io.streamhouse.proto.v1.AppendSessionOpened;
 import io.streamhouse.proto.v1.AppendSessionRequest;
 import io.streamhouse.proto.v1.AppendSessionResponse;
-import io.streamhouse.proto.v1.AppendWindow;
-import io.streamhouse.proto.v1.Draining;
-import io.streamhouse.proto.v1.Moved;
 import io.streamhouse.proto.v1.OpenAppendSession;
 import io.streamhouse.proto.v1.ProducerRef;
-import io.streamhouse.proto.v1.SessionAck;
 import io.streamhouse.proto.v1.SessionBatch;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -41,12 +35,6 @@ import org.jspecify.annotations.Nullable;
  * exceeds it.
  */
 final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenSessions.Member {
-    private static final AppendWindow WINDOW =
-            AppendWindow.newBuilder()
-                    .setBatches(Limits.INFLIGHT_BATCHES_MAX)
-                    .setBytes(Limits.INFLIGHT_BYTES_MAX)
-                    .build();
-
     private final ServerCallStreamObserver<AppendSessionResponse> client;
     private final Admission admission;
     private final Appends appends;
@@ -58,20 +46,15 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
     private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
     private final Map<Integer, AppendLane> lanes = new HashMap<>();
     private final Map<Integer, Routes.Route> told = new HashMap<>();
-    private final ArrayDeque<Outgoing> outgoing = new ArrayDeque<>();
+    private final AppendOutbox outbox;
     private boolean stepping;
     private boolean opening;
     private boolean halfClosed;
     private boolean drained;
     private volatile boolean ending;
     private volatile boolean over;
-    private int batches;
-    private long bytes;
 
     private record Opened(Caller caller, Topic topic, ProducerRef producer) {}
-
-    /** An answer that waits for the transport, and the window that it gives back. */
-    private record Outgoing(AppendSessionResponse answer, int batches, long bytes) {}
 
     private AppendSession(
             ServerCallStreamObserver<AppendSessionResponse> client,
@@ -84,6 +67,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         this.appends = appends;
         this.sessions = sessions;
         this.routes = routes;
+        this.outbox = new AppendOutbox(client);
         this.authorization = Authorization.present();
     }
 
@@ -141,10 +125,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         step(() -> {
             if (!drained) {
                 drained = true;
-                put(
-                        AppendSessionResponse.newBuilder()
-                                .setDraining(Draining.newBuilder().addAllEndpoints(endpoints))
-                                .build());
+                put(AppendSessionMessages.draining(endpoints));
             }
         });
     }
@@ -180,14 +161,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         Topic topic = Topics.find(request.getTopic(), "topic", caller, Operation.PRODUCE, lookup);
         sessions.add(this);
         opened = new Opened(caller, topic, request.getProducer());
-        step(() ->
-                put(
-                        AppendSessionResponse.newBuilder()
-                                .setOpened(
-                                        AppendSessionOpened.newBuilder()
-                                                .setTopicId(topic.id().toString())
-                                                .setWindow(WINDOW))
-                                .build()));
+        step(() -> put(AppendSessionMessages.opened(topic)));
         if (over) {
             // The client left while its credential was looked up.
             sessions.remove(this);
@@ -204,11 +178,8 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         long size = Offer.bytes(batch);
         AppendLane.Entry entry =
                 new AppendLane.Entry(batch.getCorrelation(), batch.getBaseSequence(), size);
-        if (!enter(entry)) {
-            end(
-                    Problem.of(Reason.WINDOW_EXCEEDED, "more was sent than the window allows")
-                            .with("batches", Limits.INFLIGHT_BATCHES_MAX)
-                            .with("bytes", Limits.INFLIGHT_BYTES_MAX));
+        if (!outbox.enter(entry)) {
+            end(AppendSessionMessages.windowExceeded());
             return;
         }
         int partition = batch.getPartition();
@@ -219,12 +190,6 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
                 known.caller(),
                 problem -> decided(() -> refused(partition, entry, problem)),
                 lookup -> offer(known, entry, batch, lookup, began));
-    }
-
-    private synchronized boolean enter(AppendLane.Entry entry) {
-        batches++;
-        bytes += entry.bytes();
-        return batches <= Limits.INFLIGHT_BATCHES_MAX && bytes <= Limits.INFLIGHT_BYTES_MAX;
     }
 
     /** Checks a batch outside of any step: this takes time. */
@@ -290,7 +255,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         }
         AppendLane lane = lanes.get(partition);
         if (lane == null) {
-            put(new Outgoing(AppendLane.rejection(entry, problem), 1, entry.bytes()));
+            put(AppendLane.rejection(entry, problem), entry);
         } else if (!entry.isAnswered()) {
             lane.refused(entry, problem);
         }
@@ -305,14 +270,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
             route = new Routes.Route(false, "", route.epoch());
         }
         if (!route.equals(told.put(partition, route))) {
-            put(
-                    AppendSessionResponse.newBuilder()
-                            .setMoved(
-                                    Moved.newBuilder()
-                                            .setPartition(partition)
-                                            .setEndpoint(route.endpoint())
-                                            .setLeaseEpoch(route.epoch()))
-                            .build());
+            put(AppendSessionMessages.moved(partition, route));
         }
     }
 
@@ -334,33 +292,28 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
 
     private AppendLane lane(int partition) {
         return lanes.computeIfAbsent(
-                partition,
-                _ -> new AppendLane(entry -> put(new Outgoing(entry.answer(), 1, entry.bytes()))));
+                partition, _ -> new AppendLane(entry -> put(entry.answer(), entry)));
     }
 
-    private void put(AppendSessionResponse response) {
-        put(new Outgoing(response, 0, 0));
+    private void put(AppendSessionResponse message) {
+        outbox.put(message);
+        send();
     }
 
-    private void put(Outgoing answer) {
-        outgoing.add(answer);
+    private void put(AppendSessionResponse answer, AppendLane.Entry entry) {
+        outbox.put(answer, entry);
         send();
     }
 
     private void send() {
-        while (!over && !outgoing.isEmpty() && client.isReady()) {
-            Outgoing next = outgoing.remove();
-            synchronized (this) {
-                batches -= next.batches();
-                bytes -= next.bytes();
-            }
-            client.onNext(next.answer());
+        if (!over) {
+            outbox.send();
         }
         endWhenIdle();
     }
 
     private void endWhenIdle() {
-        if (over || batches > 0 || !outgoing.isEmpty()) {
+        if (over || !outbox.isIdle()) {
             return;
         }
         if (halfClosed) {
@@ -387,7 +340,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         over = true;
         sessions.remove(this);
         lanes.clear();
-        outgoing.clear();
+        outbox.clear();
     }
 
     /** Runs a step after the ones asked for before; never within another. */
@@ -426,17 +379,13 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         @Override
         public void appended(Append.Appended appended) {
             AppendSessionResponse ack =
-                    AppendSessionResponse.newBuilder()
-                            .setAck(
-                                    SessionAck.newBuilder()
-                                            .setCorrelation(entry.correlation())
-                                            .setAppended(
-                                                    appends.appended(
-                                                            known.caller().organization(),
-                                                            entry.baseSequence(),
-                                                            appended,
-                                                            began)))
-                            .build();
+                    AppendSessionMessages.ack(
+                            entry,
+                            appends.appended(
+                                    known.caller().organization(),
+                                    entry.baseSequence(),
+                                    appended,
+                                    began));
             step(() -> lane(partition).appended(entry, ack, appended.duplicate()));
         }
 

@@ -142,7 +142,7 @@ public final class GrpcEndpoint implements AutoCloseable {
                 parts.polls(),
                 starts,
                 parts.usage(),
-                new ReadSession.Parts(
+                new ReadSessionParts(
                         parts.admission(),
                         parts.log(),
                         parts.routes(),

@@ -48,7 +48,7 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
     private final LongPolls polls;
     private final Starts starts;
     private final ReadUsage usage;
-    private final ReadSession.Parts sessions;
+    private final ReadSessionParts sessions;
     private final Forwarding forwarding;
 
     ReadRpc(
@@ -57,7 +57,7 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
             LongPolls polls,
             Starts starts,
             ReadUsage usage,
-            ReadSession.Parts sessions,
+            ReadSessionParts sessions,
             Forwarding forwarding) {
         this.admission = admission;
         this.log = log;

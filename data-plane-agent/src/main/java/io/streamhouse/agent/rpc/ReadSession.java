@@ -6,36 +6,19 @@ import io.streamhouse.agent.cluster.Routes;
 import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.log.Slice;
-import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.GrpcProblems;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
-import io.streamhouse.agent.usage.Rates;
-import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.world.Lookup;
-import io.streamhouse.proto.v1.Draining;
-import io.streamhouse.proto.v1.Moved;
 import io.streamhouse.proto.v1.OffsetGap;
 import io.streamhouse.proto.v1.OpenReadSession;
-import io.streamhouse.proto.v1.PartitionFailure;
-import io.streamhouse.proto.v1.PartitionOffset;
-import io.streamhouse.proto.v1.ReadHeartbeat;
 import io.streamhouse.proto.v1.ReadSessionRequest;
 import io.streamhouse.proto.v1.ReadSessionResponse;
 import io.streamhouse.proto.v1.Seek;
-import io.streamhouse.proto.v1.SessionRecords;
 import io.streamhouse.proto.v1.StartAt;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.LongSupplier;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,64 +28,54 @@ import org.jspecify.annotations.Nullable;
  * credit and its transport takes what was sent before. So a client that stalls costs one piece, or
  * one batch where that is larger.
  */
-final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessions.Member {
+final class ReadSession
+        implements StreamObserver<ReadSessionRequest>, OpenSessions.Member, Inbox.Owner {
     private static final int PIECE_BYTES = 128 << 10;
     private static final int FAILURES_MAX = 20;
-    private static final Duration STALLED = Duration.ofSeconds(10);
 
     private final ServerCallStreamObserver<ReadSessionResponse> client;
-    private final Parts parts;
+    private final ReadSessionParts parts;
     private final @Nullable String authorization;
-    private final Heartbeat heartbeat;
+    private final ReadOutlet outlet;
 
-    private final Queue<Runnable> inbox = new ConcurrentLinkedQueue<>();
-    private final AtomicInteger asked = new AtomicInteger();
-    private final Map<Integer, ReadCursor> cursors = new TreeMap<>();
-    private final ArrayDeque<ReadCursor> queued = new ArrayDeque<>();
+    private final Inbox inbox;
+    private final ReadCursors cursors = new ReadCursors();
     private final ReadCredit credit = new ReadCredit();
     private @Nullable Opened opened;
     private boolean owesRequest;
     private boolean drained;
     private boolean over;
     private volatile boolean resting;
-    private volatile long unsent;
-    private volatile long sentNanos;
 
-    /** What sessions work with. */
-    record Parts(
-            Admission admission,
-            StreamLog log,
-            Routes routes,
-            Starts starts,
-            OpenSessions sessions,
-            ReadUsage usage,
-            Rates rates,
-            Meters meters,
-            SendBudget budget,
-            LongSupplier nanoTime) {}
+    private record Opened(Caller caller, boolean records) {
+        UUID organization() {
+            return caller.organization();
+        }
+    }
 
-    private record Opened(Caller caller, boolean records) {}
-
-    private ReadSession(ServerCallStreamObserver<ReadSessionResponse> client, Parts parts) {
+    private ReadSession(
+            ServerCallStreamObserver<ReadSessionResponse> client, ReadSessionParts parts) {
         this.client = client;
         this.parts = parts;
+        this.inbox = new Inbox(parts.admission(), this);
         this.authorization = Authorization.present();
-        this.heartbeat = new Heartbeat(ThreadLocalRandom.current(), parts.nanoTime().getAsLong());
+        this.outlet = new ReadOutlet(client, parts.budget(), parts.nanoTime());
     }
 
     /** A session over a stream that begins; on the call's first thread. */
-    static ReadSession begin(ServerCallStreamObserver<ReadSessionResponse> client, Parts parts) {
+    static ReadSession begin(
+            ServerCallStreamObserver<ReadSessionResponse> client, ReadSessionParts parts) {
         ReadSession session = new ReadSession(client, parts);
         client.disableAutoRequest();
-        client.setOnCancelHandler(() -> session.put(session::leave));
-        client.setOnReadyHandler(() -> session.put(() -> {}));
+        client.setOnCancelHandler(() -> session.inbox.put(session::leave));
+        client.setOnReadyHandler(() -> session.inbox.put(() -> {}));
         client.request(1);
         return session;
     }
 
     @Override
     public void onNext(ReadSessionRequest request) {
-        put(() -> {
+        inbox.put(() -> {
             take(request);
             owesRequest = true;
         });
@@ -110,12 +83,12 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
 
     @Override
     public void onError(Throwable cancelled) {
-        put(this::leave);
+        inbox.put(this::leave);
     }
 
     @Override
     public void onCompleted() {
-        put(() -> {
+        inbox.put(() -> {
             leave();
             client.onCompleted();
         });
@@ -123,7 +96,7 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
 
     @Override
     public void recheck() {
-        put(() -> {
+        inbox.put(() -> {
             Opened known = opened;
             if (known != null) {
                 requireRights(known.caller());
@@ -133,30 +106,25 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
 
     @Override
     public void drain(List<String> endpoints) {
-        put(() -> {
+        inbox.put(() -> {
             if (!drained) {
                 drained = true;
-                send(
-                        ReadSessionResponse.newBuilder()
-                                .setDraining(Draining.newBuilder().addAllEndpoints(endpoints)));
+                outlet.send(ReadSessionMessages.draining(endpoints));
             }
         });
     }
 
     @Override
     public void end() {
-        put(() -> fail(OpenSessions.draining()));
+        inbox.put(() -> fail(OpenSessions.draining()));
     }
 
     @Override
     public void tick(long nowNanos) {
-        if (resting || heartbeat.isDue(nowNanos)) {
-            put(() -> tickInTurn(nowNanos));
-        } else if (unsent > 0
-                && parts.budget().isTight()
-                && nowNanos - sentNanos >= STALLED.toNanos()
-                && !client.isReady()) {
-            put(() -> fail(stalled()));
+        if (resting || outlet.isHeartbeatDue(nowNanos)) {
+            inbox.put(() -> tickInTurn(nowNanos));
+        } else if (outlet.isStalled(nowNanos)) {
+            inbox.put(() -> fail(ReadOutlet.stalled()));
         }
     }
 
@@ -164,43 +132,16 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
 
     private void tickInTurn(long nowNanos) {
         resting = false;
-        for (ReadCursor cursor : cursors.values()) {
-            if (cursor.state() == ReadCursor.State.RESTING) {
-                queue(cursor);
-            }
-        }
+        cursors.queueRested();
         Opened known = opened;
-        if (known != null && heartbeat.isDue(nowNanos)) {
+        if (known != null && outlet.isHeartbeatDue(nowNanos)) {
             requireRights(known.caller());
             if (!over && client.isReady()) {
-                send(ReadSessionResponse.newBuilder().setHeartbeat(heartbeat(known)));
+                outlet.send(
+                        ReadSessionMessages.heartbeat(
+                                cursors.all(), parts.log(), known.organization()));
             }
         }
-    }
-
-    private ReadHeartbeat heartbeat(Opened known) {
-        ReadHeartbeat.Builder beat = ReadHeartbeat.newBuilder();
-        for (ReadCursor cursor : cursors.values()) {
-            if (cursor.start() == null) {
-                try {
-                    Slice bounds = parts.log().bounds(cursor.place(), organization(known));
-                    beat.addPartitions(
-                            PartitionOffset.newBuilder()
-                                    .setPartition(cursor.partition())
-                                    .setOffset(cursor.offset())
-                                    .setLogStart(bounds.logStart())
-                                    .setHighWatermark(bounds.highWatermark()));
-                } catch (Problem _) {
-                    // It went elsewhere; the cursor finds out by itself.
-                    continue;
-                }
-            }
-        }
-        return beat.build();
-    }
-
-    private static java.util.UUID organization(Opened known) {
-        return known.caller().organization();
     }
 
     private void take(ReadSessionRequest request) {
@@ -213,8 +154,8 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
             case OPEN -> open(request.getOpen());
             case CREDIT -> credit.add(request.getCredit());
             case SEEK -> seek(request.getSeek());
-            case PAUSE -> pause(request.getPause().getPartitionsList(), true);
-            case RESUME -> pause(request.getResume().getPartitionsList(), false);
+            case PAUSE -> cursors.pause(request.getPause().getPartitionsList(), true);
+            case RESUME -> cursors.pause(request.getResume().getPartitionsList(), false);
             case STEP_NOT_SET ->
                     throw Problem.field(Reason.INVALID_FIELD, "step", "an unknown step");
         }
@@ -236,68 +177,44 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
         opened = new Opened(caller, records);
         for (int i = 0; i < places.size(); i++) {
             ReadCursor cursor = cursor(places.get(i), request.getPartitions(i).getStart());
-            cursors.put(cursor.partition(), cursor);
-            queue(cursor);
+            cursors.add(cursor);
         }
     }
 
     private ReadCursor cursor(Place place, StartAt start) {
-        return new ReadCursor(place, start, () -> putHere(() -> woken(place.partition())));
+        return new ReadCursor(place, start, () -> inbox.putHere(() -> woken(place.partition())));
     }
 
     private void woken(int partition) {
-        ReadCursor cursor = cursors.get(partition);
+        ReadCursor cursor = cursors.find(partition);
         if (cursor != null && cursor.state() == ReadCursor.State.WAITING) {
-            queue(cursor);
+            cursors.queue(cursor);
         }
     }
 
     private void seek(Seek request) {
-        ReadCursor cursor = known(request.getTo().getPartition(), "seek.to.partition");
+        ReadCursor cursor = cursors.known(request.getTo().getPartition(), "seek.to.partition");
         Starts.check(request.getTo().getStart(), "seek.to.start");
         parts.log().forget(cursor.place(), cursor.wake());
         cursor.seek(request.getTo().getStart(), request.getNumber());
-        queue(cursor);
-    }
-
-    private void pause(List<Integer> partitions, boolean pauses) {
-        for (int partition : partitions) {
-            ReadCursor cursor = known(partition, "partitions");
-            boolean resumes = cursor.isPaused() && !pauses;
-            cursor.pause(pauses);
-            if (resumes && cursor.state() == ReadCursor.State.IDLE && !cursor.isGone()) {
-                queue(cursor);
-            }
-        }
-    }
-
-    private ReadCursor known(int partition, String field) {
-        ReadCursor cursor = cursors.get(partition);
-        if (cursor == null) {
-            throw Problem.field(
-                    Reason.INVALID_FIELD, field, "partition " + partition + " is not read here");
-        }
-        return cursor;
-    }
-
-    private void queue(ReadCursor cursor) {
-        if (cursor.state() != ReadCursor.State.QUEUED) {
-            cursor.become(ReadCursor.State.QUEUED);
-            queued.add(cursor);
-        }
+        cursors.queue(cursor);
     }
 
     /** Reads a piece of the next partition; false when nothing can be sent now. */
-    private boolean readNext() {
+    @Override
+    public boolean workPiece() {
         Opened known = opened;
-        if (over || known == null || !credit.isLeft() || queued.isEmpty() || !isReady()) {
+        if (over
+                || known == null
+                || !credit.isLeft()
+                || cursors.nothingQueued()
+                || !outlet.isReady()) {
             return false;
         }
         if (!requireRights(known.caller())) {
             return false;
         }
-        ReadCursor cursor = queued.remove();
-        cursor.become(ReadCursor.State.IDLE);
+        ReadCursor cursor = cursors.next();
         if (!cursor.isPaused()) {
             try {
                 read(known, cursor);
@@ -322,9 +239,9 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
         }
         StartAt start = cursor.start();
         if (start != null) {
-            cursor.moveTo(parts.starts().offset(place, organization(known), start));
+            cursor.moveTo(parts.starts().offset(place, known.organization(), start));
         }
-        Slice bounds = parts.log().bounds(place, organization(known));
+        Slice bounds = parts.log().bounds(place, known.organization());
         if (cursor.offset() < bounds.logStart()) {
             skip(cursor, bounds.logStart(), OffsetGap.Reason.REASON_TRIMMED);
         }
@@ -332,7 +249,7 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
                 parts.log()
                         .read(
                                 place,
-                                organization(known),
+                                known.organization(),
                                 cursor.offset(),
                                 (int) Math.min(PIECE_BYTES, credit.bytes()));
         cursor.succeeded();
@@ -352,48 +269,30 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
                                 known.records(),
                                 Math.min(PIECE_BYTES, credit.bytes()),
                                 credit.records()));
-        if (!parts.budget().take(contents.bytes())) {
+        if (!outlet.reserve(contents.bytes())) {
             rest(cursor);
             return;
         }
-        unsent = contents.bytes();
         send(known, cursor, slice, contents);
         parts.meters().read(System.nanoTime() - began, contents.recordCount(), contents.bytes());
-        queue(cursor);
+        cursors.queue(cursor);
     }
 
     private void send(Opened known, ReadCursor cursor, Slice slice, Contents contents) {
         cursor.moveTo(contents.nextOffset());
         credit.use(contents.bytes(), contents.recordCount());
-        send(
-                ReadSessionResponse.newBuilder()
-                        .setRecords(
-                                SessionRecords.newBuilder()
-                                        .setPartition(cursor.partition())
-                                        .addAllBatches(contents.batches())
-                                        .addAllRecords(contents.records())
-                                        .setNextOffset(contents.nextOffset())
-                                        .setHighWatermark(slice.highWatermark())
-                                        .setLogStart(slice.logStart())
-                                        .setSeek(cursor.seek())));
-        parts.usage().add(organization(known), contents.recordCount(), contents.bytes());
+        outlet.send(ReadSessionMessages.records(cursor, slice, contents));
+        parts.usage().add(known.organization(), contents.recordCount(), contents.bytes());
         parts.rates()
                 .out(
-                        organization(known),
+                        known.organization(),
                         cursor.place().topic(),
                         contents.recordCount(),
                         contents.bytes());
     }
 
     private void skip(ReadCursor cursor, long to, OffsetGap.Reason reason) {
-        send(
-                ReadSessionResponse.newBuilder()
-                        .setGap(
-                                OffsetGap.newBuilder()
-                                        .setPartition(cursor.partition())
-                                        .setFromOffset(cursor.offset())
-                                        .setToOffset(to)
-                                        .setReason(reason)));
+        outlet.send(ReadSessionMessages.gap(cursor, to, reason));
         cursor.moveTo(to);
     }
 
@@ -403,11 +302,11 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
                 parts.log()
                         .whenBeyond(
                                 cursor.place(),
-                                organization(known),
+                                known.organization(),
                                 cursor.offset(),
                                 cursor.wake());
         if (!waits) {
-            queue(cursor);
+            cursors.queue(cursor);
         }
     }
 
@@ -422,10 +321,10 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
                         && cursor.start() == null
                         && cursor.offset()
                                 < parts.log()
-                                        .bounds(cursor.place(), organization(known))
+                                        .bounds(cursor.place(), known.organization())
                                         .logStart();
         if (trimmed) {
-            queue(cursor);
+            cursors.queue(cursor);
         } else if (problem.reason() == Reason.NOT_OWNER) {
             moved(cursor);
         } else if (problem.reason().code() == io.grpc.Status.Code.NOT_FOUND) {
@@ -434,12 +333,7 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
             rest(cursor);
         } else {
             cursor.leaves();
-            send(
-                    ReadSessionResponse.newBuilder()
-                            .setFailed(
-                                    PartitionFailure.newBuilder()
-                                            .setPartition(cursor.partition())
-                                            .setStatus(GrpcProblems.rpcStatus(problem))));
+            outlet.send(ReadSessionMessages.failed(cursor, problem));
         }
     }
 
@@ -449,13 +343,7 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
         if (route.own()) {
             parts.routes().refresh();
         }
-        send(
-                ReadSessionResponse.newBuilder()
-                        .setMoved(
-                                Moved.newBuilder()
-                                        .setPartition(cursor.partition())
-                                        .setEndpoint(route.own() ? "" : route.endpoint())
-                                        .setLeaseEpoch(route.epoch())));
+        outlet.send(ReadSessionMessages.moved(cursor, route));
     }
 
     /** False when the session is over, or rests because that cannot be known now. */
@@ -475,23 +363,8 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
         return false;
     }
 
-    private boolean isReady() {
-        if (!client.isReady()) {
-            return false;
-        }
-        parts.budget().giveBack(unsent);
-        unsent = 0;
-        return true;
-    }
-
-    private void send(ReadSessionResponse.Builder response) {
-        client.onNext(response.build());
-        long now = parts.nanoTime().getAsLong();
-        heartbeat.sent(now);
-        sentNanos = now;
-    }
-
-    private void fail(Problem problem) {
+    @Override
+    public void fail(Problem problem) {
         if (!over) {
             leave();
             client.onError(GrpcProblems.status(problem));
@@ -501,62 +374,19 @@ final class ReadSession implements StreamObserver<ReadSessionRequest>, OpenSessi
     private void leave() {
         over = true;
         parts.sessions().remove(this);
-        parts.budget().giveBack(unsent);
-        unsent = 0;
-        cursors.values().forEach(cursor -> parts.log().forget(cursor.place(), cursor.wake()));
+        outlet.close();
+        cursors.all().forEach(cursor -> parts.log().forget(cursor.place(), cursor.wake()));
         cursors.clear();
-        queued.clear();
     }
 
-    private static Problem stalled() {
-        return Problem.of(
-                Reason.OVERLOADED, "the agent needs the memory of what this client does not read");
-    }
-
-    // The turn itself.
-
-    /** Has something done in turn, soon, elsewhere. */
-    private void put(Runnable event) {
-        inbox.add(event);
-        if (asked.getAndIncrement() == 0) {
-            parts.admission().block(this::fail, this::work);
-        }
-    }
-
-    /** Has something done in turn; the present thread may block. */
-    private void putHere(Runnable event) {
-        inbox.add(event);
-        if (asked.getAndIncrement() == 0) {
-            Admission.guard(this::fail, this::work);
-        }
-    }
-
-    private void work() {
-        int done = asked.get();
-        do {
-            doInbox();
-            while (inbox.isEmpty() && readNext()) {
-                // One piece after the other.
-            }
-            requestNext();
-            done = asked.addAndGet(-done);
-        } while (done != 0);
-    }
-
-    private void doInbox() {
-        for (Runnable event = inbox.poll(); event != null; event = inbox.poll()) {
-            if (!over) {
-                try {
-                    event.run();
-                } catch (Problem problem) {
-                    fail(problem);
-                }
-            }
-        }
+    @Override
+    public boolean isOver() {
+        return over;
     }
 
     /** One message of the client at a time, and none while it does not read. */
-    private void requestNext() {
+    @Override
+    public void rested() {
         if (owesRequest && !over && client.isReady()) {
             owesRequest = false;
             client.request(1);
