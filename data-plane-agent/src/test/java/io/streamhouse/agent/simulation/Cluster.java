@@ -183,7 +183,7 @@ final class Cluster {
                                         .scheduler()
                                         .sleep(
                                                 Duration.ofMillis(
-                                                        simulation.random().nextInt(3_000)));
+                                                        simulation.random().nextInt(10_000)));
                                 Life life = machine.life();
                                 if (life != null && !life.isDead()) {
                                     life.remove(List.of(topic));

@@ -192,7 +192,8 @@ final class ProducerProcess {
 
         private boolean goesOnAfter(Problem problem, Client.Batch batch, Client.Batch first) {
             if (client.cluster().isDeleted(place)) {
-                return false;
+                // Some agents may not know yet.
+                return !client.cluster().isClosing() && client.random().nextInt(20) != 0;
             }
             if (Client.AGAIN.contains(problem.reason())
                     || problem.reason() == Reason.OUTCOME_UNKNOWN) {

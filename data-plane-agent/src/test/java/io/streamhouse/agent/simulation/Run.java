@@ -68,12 +68,11 @@ final class Run {
         Scheduler scheduler = simulation.scheduler();
         UUID kept = topic(1);
         UUID guarded = topic(2);
-        UUID doomed = topic(3);
+        List<UUID> doomed = List.of(topic(3), topic(4), topic(5));
         for (int partition = 0; partition < 3; partition++) {
             plain.add(new Place(kept, partition));
         }
-        plain.add(new Place(doomed, 0));
-        plain.add(new Place(doomed, 40));
+        doomed.forEach(topic -> plain.add(new Place(topic, 40)));
         all.addAll(plain);
         all.add(new Place(guarded, 0));
         all.add(new Place(guarded, 99));
@@ -90,10 +89,12 @@ final class Run {
                         cluster.wal().truncate();
                     }
                 });
-        scheduler.sleep(WEATHER.dividedBy(2));
-        cluster.delete(doomed);
         startProducer(2);
-        scheduler.sleep(WEATHER.dividedBy(2));
+        for (UUID topic : doomed) {
+            scheduler.sleep(WEATHER.dividedBy(doomed.size() + 1));
+            cluster.delete(topic);
+        }
+        scheduler.sleep(WEATHER.dividedBy(doomed.size() + 1));
         nemesis.heal();
         scheduler.sleep(PEACE);
         cluster.close();
