@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import io.grpc.protobuf.StatusProto;
 import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.AppendRequest;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.AppendSessionResponse;
@@ -117,7 +118,8 @@ abstract class Conformance {
                 session.send(partition, sequence, values);
                 AppendSessionResponse answer = session.next();
                 if (answer.hasRejected()) {
-                    throw StatusProto.toStatusRuntimeException(answer.getRejected().getStatus());
+                    throw StatusProto.toStatusRuntimeException(
+                            SessionStatus.toRpc(answer.getRejected().getStatus()));
                 }
                 return answer.getAck().getAppended();
             } catch (io.grpc.StatusRuntimeException e) {

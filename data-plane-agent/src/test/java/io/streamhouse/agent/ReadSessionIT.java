@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Timestamp;
 import io.streamhouse.proto.ApiKeyText;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.Format;
 import io.streamhouse.proto.v1.ListOffsetsRequest;
@@ -213,7 +214,7 @@ class ReadSessionIT {
             assertThat(
                             TestClient.refusal(
                                             io.grpc.protobuf.StatusProto.toStatusRuntimeException(
-                                                    failed.getStatus()))
+                                                    SessionStatus.toRpc(failed.getStatus())))
                                     .reason())
                     .isEqualTo("OFFSET_OUT_OF_RANGE");
             reader.seek(TestReader.from(0, 0), 1);

@@ -3,6 +3,7 @@ package io.streamhouse.agent;
 import com.google.protobuf.ByteString;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.AppendSessionRequest;
 import io.streamhouse.proto.v1.AppendSessionResponse;
@@ -126,7 +127,8 @@ final class TestSession implements AutoCloseable {
             throw new AssertionError("expected the refusal of " + expected + ", got " + next);
         }
         return TestClient.refusal(
-                io.grpc.protobuf.StatusProto.toStatusRuntimeException(rejected.getStatus()));
+                io.grpc.protobuf.StatusProto.toStatusRuntimeException(
+                        SessionStatus.toRpc(rejected.getStatus())));
     }
 
     /** The refusal that the stream ends with, whatever came before it. */

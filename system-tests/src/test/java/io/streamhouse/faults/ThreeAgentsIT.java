@@ -63,7 +63,7 @@ class ThreeAgentsIT {
         assertThat(agents.size()).isEqualTo(3);
         agents.forEach(agent -> {
             assertThat(agent.get("state").asString()).isEqualTo("live");
-            assertThat(agent.get("leases").asInt()).isBetween(85, 86);
+            assertThat(agent.get("leases").asInt()).isBetween(84, 86);
         });
     }
 }

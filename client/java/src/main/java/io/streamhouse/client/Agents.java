@@ -13,6 +13,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.streamhouse.proto.v1.DescribeTopicRequest;
 import io.streamhouse.proto.v1.DescribeTopicResponse;
+import io.streamhouse.proto.v1.PartitionDescription;
 import io.streamhouse.proto.v1.ReadServiceGrpc;
 import io.streamhouse.proto.v1.TopicRef;
 import java.time.Duration;
@@ -163,12 +164,41 @@ final class Agents implements AutoCloseable {
     }
 
     TopicDescription describe(TopicRef topic, Duration limit) {
-        DescribeTopicRequest request = DescribeTopicRequest.newBuilder().setTopic(topic).build();
-        DescribeTopicResponse response =
+        return description(
+                Backoff.retry(limit, this::reconnect, left -> describeOnce(topic, left)));
+    }
+
+    /** Likewise; while nobody leads a partition, nobody can tell where it ends: tries again. */
+    TopicDescription describeBounds(String topic, Duration limit) {
+        TopicRef named = TopicRef.newBuilder().setName(topic).build();
+        return description(
                 Backoff.retry(
                         limit,
                         this::reconnect,
-                        left -> call(ReadServiceGrpc.getDescribeTopicMethod(), request, left));
+                        left -> {
+                            DescribeTopicResponse found = describeOnce(named, left);
+                            found.getPartitionsList().forEach(Agents::requireBounds);
+                            return found;
+                        }));
+    }
+
+    private DescribeTopicResponse describeOnce(TopicRef topic, Duration left) {
+        return call(
+                ReadServiceGrpc.getDescribeTopicMethod(),
+                DescribeTopicRequest.newBuilder().setTopic(topic).build(),
+                left);
+    }
+
+    private static void requireBounds(PartitionDescription partition) {
+        if (partition.getHighWatermark() < 0) {
+            throw new StreamHouseException(
+                    StreamHouseException.Kind.UNAVAILABLE,
+                    "NOT_OWNER",
+                    "no agent serves partition " + partition.getPartition() + " just now");
+        }
+    }
+
+    private static TopicDescription description(DescribeTopicResponse response) {
         return new TopicDescription(
                 response.getTopicId(),
                 response.getName(),

@@ -8,6 +8,7 @@ import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.AppendServiceGrpc;
 import io.streamhouse.proto.v1.AppendSessionRequest;
 import io.streamhouse.proto.v1.AppendSessionResponse;
@@ -231,7 +232,9 @@ final class AppendStream implements Carrier {
             return;
         }
         StreamHouseException problem =
-                GrpcProblems.of(StatusProto.toStatusRuntimeException(rejection.getStatus()));
+                GrpcProblems.of(
+                        StatusProto.toStatusRuntimeException(
+                                SessionStatus.toRpc(rejection.getStatus())));
         boolean unclear =
                 switch (rejection.getSideEffect()) {
                     case SIDE_EFFECT_NONE -> false;

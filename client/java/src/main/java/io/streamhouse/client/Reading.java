@@ -3,6 +3,7 @@ package io.streamhouse.client;
 import io.grpc.Channel;
 import io.grpc.protobuf.StatusProto;
 import io.streamhouse.client.StreamHouseException.Kind;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.Draining;
 import io.streamhouse.proto.v1.Moved;
 import io.streamhouse.proto.v1.OffsetGap;
@@ -330,7 +331,9 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
             return;
         }
         StreamHouseException failure =
-                GrpcProblems.of(StatusProto.toStatusRuntimeException(failed.getStatus()));
+                GrpcProblems.of(
+                        StatusProto.toStatusRuntimeException(
+                                SessionStatus.toRpc(failed.getStatus())));
         long logStart = number(failure.details().get("log_start"));
         boolean trimmed = failure.reason().equals("OFFSET_OUT_OF_RANGE") && progress.known;
         if (trimmed && logStart > progress.received) {

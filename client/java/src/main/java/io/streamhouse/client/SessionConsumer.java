@@ -49,7 +49,7 @@ final class SessionConsumer implements Consumer {
     }
 
     static Consumer open(Agents agents, String topic, StartAt start, ConsumerOptions options) {
-        TopicDescription description = agents.describe(topic, options.connectTimeout());
+        TopicDescription description = agents.describeBounds(topic, options.connectTimeout());
         SessionConsumer consumer =
                 new SessionConsumer(
                         agents,

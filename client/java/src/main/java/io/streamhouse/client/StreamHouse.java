@@ -93,7 +93,7 @@ public final class StreamHouse implements AutoCloseable {
      * @throws StreamHouseException when the topic is unknown or no agent can be reached
      */
     public TopicDescription describe(String topic) {
-        return agents.describe(topic, DESCRIBE_LIMIT);
+        return agents.describeBounds(topic, DESCRIBE_LIMIT);
     }
 
     /**

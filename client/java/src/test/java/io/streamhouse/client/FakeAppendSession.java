@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.streamhouse.client.FakeAgent.Fault;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.AppendRequest;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.AppendSessionOpened;
@@ -257,7 +258,7 @@ final class FakeAppendSession implements StreamObserver<AppendSessionRequest> {
                 .setRejected(
                         SessionRejection.newBuilder()
                                 .setCorrelation(batch.getCorrelation())
-                                .setStatus(StatusProto.fromThrowable(status))
+                                .setStatus(SessionStatus.of(StatusProto.fromThrowable(status)))
                                 .setSideEffect(sideEffect))
                 .build();
     }

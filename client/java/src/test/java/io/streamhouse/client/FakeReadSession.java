@@ -6,6 +6,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import io.streamhouse.client.FakeAgent.Fault;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.Moved;
 import io.streamhouse.proto.v1.OffsetGap;
 import io.streamhouse.proto.v1.OpenReadSession;
@@ -164,7 +165,9 @@ final class FakeReadSession implements StreamObserver<ReadSessionRequest> {
                                 .setFailed(
                                         PartitionFailure.newBuilder()
                                                 .setPartition(partition)
-                                                .setStatus(StatusProto.fromThrowable(e))));
+                                                .setStatus(
+                                                        SessionStatus.of(
+                                                                StatusProto.fromThrowable(e)))));
                 return;
             }
         }

@@ -3,6 +3,7 @@ package io.streamhouse.agent.rpc;
 import io.streamhouse.agent.problem.GrpcProblems;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.AppendSessionResponse;
 import io.streamhouse.proto.v1.SessionRejection;
 import io.streamhouse.proto.v1.SideEffect;
@@ -149,7 +150,7 @@ final class AppendLane {
                 .setRejected(
                         SessionRejection.newBuilder()
                                 .setCorrelation(entry.correlation)
-                                .setStatus(GrpcProblems.rpcStatus(problem))
+                                .setStatus(SessionStatus.of(GrpcProblems.rpcStatus(problem)))
                                 .setSideEffect(
                                         switch (problem.reason().sideEffect()) {
                                             case NONE -> SideEffect.SIDE_EFFECT_NONE;

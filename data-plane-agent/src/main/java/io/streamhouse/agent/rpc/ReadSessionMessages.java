@@ -5,6 +5,7 @@ import io.streamhouse.agent.log.Slice;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.GrpcProblems;
 import io.streamhouse.agent.problem.Problem;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.Draining;
 import io.streamhouse.proto.v1.Moved;
 import io.streamhouse.proto.v1.OffsetGap;
@@ -58,7 +59,7 @@ final class ReadSessionMessages {
                 .setFailed(
                         PartitionFailure.newBuilder()
                                 .setPartition(cursor.partition())
-                                .setStatus(GrpcProblems.rpcStatus(problem)));
+                                .setStatus(SessionStatus.of(GrpcProblems.rpcStatus(problem))));
     }
 
     static ReadSessionResponse.Builder draining(List<String> endpoints) {

@@ -6,6 +6,7 @@ import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.proto.SessionStatus;
 import io.streamhouse.proto.v1.AppendSessionResponse;
 import io.streamhouse.proto.v1.SessionAck;
 import java.util.ArrayList;
@@ -62,7 +63,7 @@ class AppendLaneTest {
             return entry.baseSequence() + " ack";
         }
         try {
-            Status status = answer.getRejected().getStatus();
+            Status status = SessionStatus.toRpc(answer.getRejected().getStatus());
             ErrorInfo info = status.getDetails(0).unpack(ErrorInfo.class);
             return entry.baseSequence()
                     + " "
