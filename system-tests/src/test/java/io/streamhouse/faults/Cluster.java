@@ -99,15 +99,27 @@ public final class Cluster implements AutoCloseable {
         Files.writeString(
                 secrets.resolve("s3-secret-access-key"), S3Server.SECRET_ACCESS_KEY + "\n");
         Cluster cluster = new Cluster(Installation.start(data, all), Optional.of(store), pair);
-        for (int i = 2; i < 2 + more; i++) {
-            String id = "agent-" + i;
-            cluster.agents.add(cluster.process(id, List.of(), "127.0.0.1", Map.of()).start());
+        boolean started = false;
+        try {
+            cluster.startAgents(more);
+            started = true;
+            return cluster;
+        } finally {
+            if (!started) {
+                // Whoever asked gets nothing that could be closed.
+                cluster.close();
+            }
         }
-        for (AgentProcess agent : cluster.agents) {
+    }
+
+    private void startAgents(int more) throws Exception {
+        for (int i = 2; i < 2 + more; i++) {
+            agents.add(process("agent-" + i, List.of(), "127.0.0.1", Map.of()).start());
+        }
+        for (AgentProcess agent : agents) {
             agent.awaitReady();
         }
-        cluster.awaitEvenSpread();
-        return cluster;
+        awaitEvenSpread();
     }
 
     /** Adds an agent in a network namespace of its own, so that its links can be cut. */
