@@ -11,6 +11,7 @@ import io.streamhouse.agent.wal.PostgresWalRemains;
 import io.streamhouse.agent.wal.RingDuty;
 import io.streamhouse.agent.wal.RingPosition;
 import io.streamhouse.agent.wal.Wal;
+import io.streamhouse.agent.wal.WalDirectory;
 import io.streamhouse.agent.wal.WalRemains;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,9 +25,10 @@ import java.util.concurrent.Executor;
  */
 record OwnWal(Wal wal, WalRemains remains, List<Duty> duties) {
     /** In a directory that is claimed. */
-    static OwnWal inDirectory(DirectoryClaim claim, Path directory, Executor blocking)
+    static OwnWal inDirectory(DirectoryClaim claim, Path path, Executor blocking)
             throws IOException {
-        FileWal wal = FileWal.open(directory, FileWal.Sizes.USUAL, _ -> {});
+        WalDirectory directory = new WalDirectory(path, claim.identity());
+        FileWal wal = FileWal.open(directory, FileWal.Sizes.USUAL);
         blocking.execute(wal::prepare);
         return new OwnWal(wal, new FileRemains(directory), List.of());
     }

@@ -30,6 +30,7 @@ import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.wal.FileRemains;
 import io.streamhouse.agent.wal.FileWal;
+import io.streamhouse.agent.wal.WalDirectory;
 import io.streamhouse.postgres.ScratchDatabase;
 import io.streamhouse.proto.v1.Record;
 import java.io.IOException;
@@ -83,14 +84,16 @@ class DiskIT {
                             new Membership.Start(
                                     "a", WalKind.FILE, Optional.of(UUID.randomUUID()), "e"));
             AtomicBoolean broken = new AtomicBoolean();
-            FileWal wal = FileWal.open(directory.resolve("wal"), SMALL, _ -> {});
+            WalDirectory walDirectory =
+                    new WalDirectory(directory.resolve("wal"), UUID.randomUUID());
+            FileWal wal = FileWal.open(walDirectory, SMALL);
             StreamLog log =
                     new StreamLog(
                             new StreamLog.Makings(
                                     session,
                                     WalKind.FILE,
                                     wal,
-                                    new FileRemains(directory.resolve("wal")),
+                                    new FileRemains(walDirectory),
                                     store,
                                     new BlockCache(store, 32L << 20),
                                     new PostgresLedger(database, 3_600_000),

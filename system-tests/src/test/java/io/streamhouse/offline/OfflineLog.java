@@ -167,6 +167,9 @@ public final class OfflineLog {
                             .sorted()
                             .toList();
         }
+        UUID identity =
+                UUID.fromString(Files.readString(directory.resolveSibling("identity")).strip());
+        long secret = identity.getMostSignificantBits() ^ identity.getLeastSignificantBits();
         long last = 0;
         for (Path path : files) {
             ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(path));
@@ -175,7 +178,7 @@ public final class OfflineLog {
             while (true) {
                 var turn = WalTurn.at(in, at, path.getFileName().toString());
                 if (turn.isEmpty()
-                        || turn.get().file() != number
+                        || turn.get().mark() != (number ^ secret)
                         || last != 0 && turn.get().number() != last + 1) {
                     break;
                 }

@@ -8,8 +8,9 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /** A turn of a WAL, taken apart after its description. Entries that are no batch are left out. */
-record WalTurn(long number, long epoch, long file, int size, List<Entry> entries) {
+record WalTurn(long number, long epoch, long mark, int size, List<Entry> entries) {
     private static final int MAGIC = 0x53485754;
+    private static final int VERSION_MAX = 2;
     private static final int HEADER_BYTES = 56;
     private static final int ENTRY_HEADER_BYTES = 80;
     private static final byte KIND_BATCH = 1;
@@ -19,7 +20,10 @@ record WalTurn(long number, long epoch, long file, int size, List<Entry> entries
 
     /** The turn at a position; empty when none that fits its checksum is there. */
     static Optional<WalTurn> at(ByteBuffer in, int at, String where) {
-        if (in.limit() - at < HEADER_BYTES || in.getInt(at) != MAGIC || in.get(at + 4) != 1) {
+        if (in.limit() - at < HEADER_BYTES
+                || in.getInt(at) != MAGIC
+                || in.get(at + 4) < 1
+                || in.get(at + 4) > VERSION_MAX) {
             return Optional.empty();
         }
         int size = in.getInt(at + 8);

@@ -35,6 +35,7 @@ public final class FileWal implements Wal {
         public static final Sizes USUAL = new Sizes(32 << 20, 64);
     }
 
+    private final WalDirectory wal;
     private final Path directory;
     private final Sizes sizes;
     private final BlockingDeque<Path> spares = new LinkedBlockingDeque<>(SPARES_MAX);
@@ -45,8 +46,9 @@ public final class FileWal implements Wal {
     private int position;
     private long turn;
 
-    private FileWal(Path directory, Sizes sizes, WalScan.End end) throws IOException {
-        this.directory = directory;
+    private FileWal(WalDirectory wal, Sizes sizes, WalScan.End end) throws IOException {
+        this.wal = wal;
+        this.directory = wal.path();
         this.sizes = sizes;
         this.epoch = end.lastEpoch() + 1;
         this.turn = end.lastTurn();
@@ -64,33 +66,24 @@ public final class FileWal implements Wal {
     }
 
     /**
-     * Opens the log of a directory and hands over every turn in it, in order.
+     * Opens the log of a directory behind the last turn in it.
      *
      * @throws WalDamage when durable turns were damaged
      */
-    public static FileWal open(Path directory, Sizes sizes, TurnVisitor visitor)
-            throws IOException {
+    public static FileWal open(WalDirectory directory, Sizes sizes) throws IOException {
         if (sizes.fileBytes() < TurnBuffer.BYTES_MAX + TurnBuffer.BLOCK_BYTES) {
             throw new IllegalArgumentException("a turn must fit into a file");
         }
-        Files.createDirectories(directory);
-        WalScan.End end = WalScan.over(WalFile.all(directory), visitor::turn);
-        for (WalFile file : WalFile.all(directory)) {
+        Files.createDirectories(directory.path());
+        WalScan.End end = WalScan.over(directory, (_, _, _) -> {});
+        for (WalFile file : directory.files()) {
             if (file.number() > end.endFile()) {
                 // Taken into use by a crashed agent before its first turn was durable. Not kept:
-                // its
-                // number is dealt again, and two files would want one spare's name.
+                // its number is dealt again, and two files would want one spare's name.
                 Files.delete(file.path());
             }
         }
         return new FileWal(directory, sizes, end);
-    }
-
-    /** Receives recovered turns. */
-    @FunctionalInterface
-    public interface TurnVisitor {
-        /** The next turn. */
-        void turn(RecoveredTurn turn) throws IOException;
     }
 
     @Override
@@ -111,7 +104,8 @@ public final class FileWal implements Wal {
 
     @Override
     public Outcome append(TurnBuffer buffer, long appendTimeMillis) throws IOException {
-        ByteBuffer out = buffer.seal(turn + 1, epoch, activeNumber, appendTimeMillis);
+        ByteBuffer out =
+                buffer.sealMarked(turn + 1, epoch, wal.mark(activeNumber), appendTimeMillis);
         if (position + out.remaining() > sizes.fileBytes()) {
             throw new IllegalStateException("no room was reserved for this turn");
         }
@@ -128,7 +122,11 @@ public final class FileWal implements Wal {
 
     @Override
     public void recycle(long throughTurn) throws IOException {
-        for (long number : List.copyOf(lastTurns.headMap(activeNumber).keySet())) {
+        if (lastTurns.isEmpty()) {
+            return;
+        }
+        // The file of the last turn stays: it tells how turns and epochs go on.
+        for (long number : List.copyOf(lastTurns.headMap(lastTurns.lastKey()).keySet())) {
             if (lastTurns.getOrDefault(number, Long.MAX_VALUE) > throughTurn) {
                 break;
             }

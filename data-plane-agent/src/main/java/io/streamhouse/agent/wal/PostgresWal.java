@@ -47,8 +47,7 @@ public final class PostgresWal implements Wal {
     @Override
     public Outcome append(TurnBuffer buffer, long appendTimeMillis) throws IOException {
         long turn = lastTurn + 1;
-        ByteBuffer content =
-                buffer.seal(turn, session, 0, appendTimeMillis).slice(0, buffer.size());
+        ByteBuffer content = buffer.seal(turn, session, appendTimeMillis).slice(0, buffer.size());
         if (!inDoubt) {
             table = ring.current();
         }

@@ -7,16 +7,17 @@ import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /** A turn as found on disk. */
-public record RecoveredTurn(
-        long turn, long epoch, long file, long appendTimeMillis, List<WalEntry> entries) {
+public record RecoveredTurn(long turn, long epoch, long appendTimeMillis, List<WalEntry> entries) {
 
     /** What a turn's header says, before its CRC was checked. */
-    record Header(int size, long turn, long epoch, long file) {
+    record Header(byte version, int size, long turn, long epoch, long mark) {
         /** The header at a position; empty when there is none. */
         static Optional<Header> at(ByteBuffer in, int at) {
-            if (in.limit() - at < TurnBuffer.HEADER_BYTES
-                    || in.getInt(at) != TurnBuffer.MAGIC
-                    || in.get(at + 4) != TurnBuffer.VERSION) {
+            if (in.limit() - at < TurnBuffer.HEADER_BYTES || in.getInt(at) != TurnBuffer.MAGIC) {
+                return Optional.empty();
+            }
+            byte version = in.get(at + 4);
+            if (version != TurnBuffer.VERSION_PLAIN && version != TurnBuffer.VERSION_MARKED) {
                 return Optional.empty();
             }
             int size = in.getInt(at + TurnBuffer.SIZE_AT);
@@ -30,7 +31,11 @@ public record RecoveredTurn(
             }
             return Optional.of(
                     new Header(
-                            size, in.getLong(at + 16), in.getLong(at + 24), in.getLong(at + 32)));
+                            version,
+                            size,
+                            in.getLong(at + 16),
+                            in.getLong(at + 24),
+                            in.getLong(at + 32)));
         }
     }
 
@@ -49,7 +54,6 @@ public record RecoveredTurn(
         if (turn.hasRemaining()) {
             throw new WalDamage("turn " + header.turn() + " has bytes behind its entries");
         }
-        return new RecoveredTurn(
-                header.turn(), header.epoch(), header.file(), turn.getLong(40), entries);
+        return new RecoveredTurn(header.turn(), header.epoch(), turn.getLong(40), entries);
     }
 }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,12 +13,13 @@ import java.util.TreeMap;
  * Finds where the log ends. Every turn is written only after its predecessor is durable, so a crash
  * can leave one torn turn at the very end and nothing valid behind it. A valid successor behind a
  * gap therefore means that something durable was damaged since, and the scan refuses to guess.
+ * Turns of version 1 count only before the first of version 2: clients could make their like.
  */
 final class WalScan {
-    /** Receives turns in order. */
+    /** Receives in order where turns are; not to be kept. */
     @FunctionalInterface
     interface Visitor {
-        void turn(RecoveredTurn turn) throws IOException;
+        void turn(ByteBuffer in, int at, RecoveredTurn.Header header) throws IOException;
     }
 
     /**
@@ -38,21 +38,24 @@ final class WalScan {
             int endPosition,
             SortedMap<Long, Long> lastTurns) {}
 
+    private final WalDirectory directory;
     private final Visitor visitor;
     private final SortedMap<Long, Long> lastTurns = new TreeMap<>();
     private long lastTurn;
     private long lastEpoch;
+    private byte lastVersion = TurnBuffer.VERSION_PLAIN;
     private long endFile;
     private int endPosition;
 
-    private WalScan(Visitor visitor) {
+    private WalScan(WalDirectory directory, Visitor visitor) {
+        this.directory = directory;
         this.visitor = visitor;
     }
 
     /** Reads all files in the order of their numbers. */
-    static End over(List<WalFile> files, Visitor visitor) throws IOException {
-        WalScan scan = new WalScan(visitor);
-        for (WalFile file : files) {
+    static End over(WalDirectory directory, Visitor visitor) throws IOException {
+        WalScan scan = new WalScan(directory, visitor);
+        for (WalFile file : directory.files()) {
             if (scan.endFile == 0) {
                 scan.endFile = file.number();
             }
@@ -70,10 +73,11 @@ final class WalScan {
                 break;
             }
             RecoveredTurn.Header header = found.get();
-            visitor.turn(RecoveredTurn.decode(in, at, header));
+            visitor.turn(in, at, header);
             at += TurnBuffer.padded(header.size());
             lastTurn = header.turn();
             lastEpoch = header.epoch();
+            lastVersion = header.version();
             endFile = number;
             endPosition = at;
             lastTurns.put(number, lastTurn);
@@ -83,7 +87,15 @@ final class WalScan {
 
     private boolean continues(RecoveredTurn.Header header, long file) {
         boolean inOrder = lastTurn == 0 || header.turn() == lastTurn + 1;
-        return header.file() == file && header.epoch() >= lastEpoch && inOrder;
+        return belongs(header, file) && inOrder;
+    }
+
+    /** True when it was written to this file by an opening that is not over. */
+    private boolean belongs(RecoveredTurn.Header header, long file) {
+        long mark = header.version() == TurnBuffer.VERSION_MARKED ? directory.mark(file) : file;
+        return header.mark() == mark
+                && header.version() >= lastVersion
+                && header.epoch() >= lastEpoch;
     }
 
     private void requireNothingBehind(long number, ByteBuffer in, int from) throws WalDamage {
@@ -94,8 +106,7 @@ final class WalScan {
             Optional<RecoveredTurn.Header> found = RecoveredTurn.Header.at(in, at);
             boolean later =
                     found.isPresent()
-                            && found.get().file() == number
-                            && found.get().epoch() >= lastEpoch
+                            && belongs(found.get(), number)
                             && found.get().turn() > lastTurn;
             if (later) {
                 throw new WalDamage(

@@ -14,6 +14,7 @@ import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.wal.FileWal;
+import io.streamhouse.agent.wal.WalDirectory;
 import io.streamhouse.proto.v1.Record;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +41,8 @@ class CommitLoopTest {
         InstantSource clock = InstantSource.system();
         CountDownLatch asked = new CountDownLatch(PARKED);
         AtomicReference<Reason> refused = new AtomicReference<>();
-        try (FileWal wal = FileWal.open(directory, FileWal.Sizes.USUAL, _ -> {})) {
+        try (FileWal wal =
+                FileWal.open(new WalDirectory(directory, UUID.randomUUID()), FileWal.Sizes.USUAL)) {
             CommitLoop loop =
                     new CommitLoop(
                             wal,

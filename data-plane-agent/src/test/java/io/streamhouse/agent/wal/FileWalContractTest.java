@@ -3,6 +3,7 @@ package io.streamhouse.agent.wal;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileWalContractTest extends WalContract {
@@ -13,15 +14,19 @@ class FileWalContractTest extends WalContract {
 
     @Override
     protected Wal open() throws Exception {
-        return FileWal.open(directory, SIZES, _ -> {});
+        return FileWal.open(log(), SIZES);
     }
 
     @Override
     protected List<RecoveredTurn> remains(long afterTurn) throws Exception {
         List<RecoveredTurn> turns = new ArrayList<>();
-        FileWal.open(directory, SIZES, turns::add).close();
-        turns.removeIf(turn -> turn.turn() <= afterTurn);
+        FileWal.open(log(), SIZES).close();
+        new FileRemains(log()).read(0, afterTurn, turns::add);
         return turns;
+    }
+
+    private WalDirectory log() {
+        return new WalDirectory(directory, new UUID(5, 7));
     }
 
     @Override

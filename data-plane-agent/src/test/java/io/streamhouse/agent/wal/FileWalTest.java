@@ -15,20 +15,32 @@ import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileWalTest {
     private static final int FILE_BYTES = TurnBuffer.BYTES_MAX + TurnBuffer.BLOCK_BYTES;
     private static final FileWal.Sizes SMALL = new FileWal.Sizes(FILE_BYTES, 3);
     private static final UUID ORGANIZATION = new UUID(1, 2);
     private static final UUID TOPIC = new UUID(3, 4);
+    private static final UUID IDENTITY = UUID.fromString("6fb0a2f4-5c1f-4d3e-9b06-3a5e7d1c2b48");
 
     @TempDir Path directory;
 
     private final List<RecoveredTurn> recovered = new ArrayList<>();
 
     private FileWal open() throws IOException {
+        look();
+        return FileWal.open(log(), SMALL);
+    }
+
+    private void look() throws IOException {
         recovered.clear();
-        return FileWal.open(directory, SMALL, recovered::add);
+        new FileRemains(log()).read(0, 0, recovered::add);
+    }
+
+    private WalDirectory log() {
+        return new WalDirectory(directory, IDENTITY);
     }
 
     private static WalEntry.OfBatch entry(long sequence, int size) {
@@ -262,6 +274,105 @@ class FileWalTest {
     }
 
     @Test
+    void theFileOfTheLastTurnIsNotRecycled() throws Exception {
+        try (FileWal wal = open()) {
+            append(wal, 1, 5 << 20);
+            wal.reserve(TurnBuffer.BYTES_MAX);
+            assertThat(Files.exists(file(2))).isTrue();
+            wal.recycle(1);
+        }
+        try (FileWal wal = open()) {
+            assertThat(append(wal, 2, 100)).isEqualTo(2);
+        }
+    }
+
+    /** What a turn in a file of this number may look like, one in each block. */
+    private static byte[] forgery(long file, boolean marked) {
+        ByteBuffer forged = ByteBuffer.allocate(5 << 20);
+        int entryHeader = TurnBuffer.HEADER_BYTES + WalEntry.OfBatch.HEADER_BYTES;
+        forged.position(TurnBuffer.BLOCK_BYTES - entryHeader);
+        TurnBuffer turn = new TurnBuffer();
+        for (int i = 0; forged.remaining() >= TurnBuffer.BLOCK_BYTES; i++) {
+            turn.clear();
+            turn.add(entry(666, 100));
+            // The first is the very turn that will be missing.
+            long number = 4 + i;
+            forged.put(
+                    marked
+                            ? turn.sealMarked(number, 1_000, file, 1_000)
+                            : seal(turn, number, file));
+        }
+        return forged.array();
+    }
+
+    /** As files of version 1 had it. */
+    private static ByteBuffer seal(TurnBuffer turn, long number, long file) {
+        ByteBuffer sealed = turn.seal(number, 1_000, 1_000);
+        sealed.putLong(32, file);
+        java.util.zip.CRC32C crc = new java.util.zip.CRC32C();
+        crc.update(sealed.slice(16, turn.size() - 16));
+        return sealed.putInt(12, (int) crc.getValue());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void turnsInsideABatchAreNeverTakenForTurns(boolean marked) throws Exception {
+        byte[] forgery = forgery(3, marked);
+        try (FileWal wal = open()) {
+            TurnBuffer turn = new TurnBuffer();
+            turn.add(
+                    new WalEntry.OfBatch(
+                            ORGANIZATION,
+                            TOPIC,
+                            7,
+                            1,
+                            11,
+                            12,
+                            13,
+                            new Batch(forgery, 0, forgery.length)));
+            wal.reserve(turn.size());
+            wal.append(turn, 1_000);
+            append(wal, 2, 5 << 20);
+            wal.recycle(1);
+            // The file of the forgery comes again, as the third.
+            wal.reserve(TurnBuffer.BYTES_MAX);
+            append(wal, 3, 100);
+        }
+        try (FileWal wal = open()) {
+            assertThat(sequences()).containsExactly(2L, 3L);
+            append(wal, 4, 100);
+        }
+        look();
+        assertThat(sequences()).containsExactly(2L, 3L, 4L);
+    }
+
+    @Test
+    void turnsOfVersionOneAreReadBeforeOthersAndNeverBehindThem() throws Exception {
+        WalFile.preallocate(file(1), FILE_BYTES);
+        TurnBuffer turn = new TurnBuffer();
+        for (int i = 1; i <= 2; i++) {
+            turn.clear();
+            turn.add(entry(i, 100));
+            overwrite(1, (i - 1) * 4096L, bytes(seal(turn, i, 1)));
+        }
+        try (FileWal wal = open()) {
+            assertThat(sequences()).containsExactly(1L, 2L);
+            append(wal, 3, 100);
+        }
+        turn.clear();
+        turn.add(entry(666, 100));
+        overwrite(1, 3 * 4096L, bytes(seal(turn, 4, 1)));
+        open().close();
+        assertThat(sequences()).containsExactly(1L, 2L, 3L);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        return bytes;
+    }
+
+    @Test
     void anyFlippedByteOfTheLastTurnLosesOnlyThatTurn() throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("seed " + seed);
@@ -281,8 +392,7 @@ class FileWalTest {
             byte flipped = (byte) (old[0] ^ (1 << random.nextInt(8)));
             overwrite(1, 4096 + at, new byte[] {flipped});
             // Padding after the version is the only part that no check covers.
-            recovered.clear();
-            WalScan.over(WalFile.all(directory), recovered::add);
+            look();
             boolean padding = at >= 5 && at < 8;
             assertThat(sequences()).hasSize(padding ? 2 : 1);
             overwrite(1, 4096 + at, old);
@@ -293,14 +403,14 @@ class FileWalTest {
     void theTurnsLayoutIsFrozen() {
         TurnBuffer turn = new TurnBuffer();
         assertThat(turn.add(entry(5, 64))).isTrue();
-        ByteBuffer sealed = turn.seal(9, 3, 2, 1_700_000_000_000L);
+        ByteBuffer sealed = turn.sealMarked(9, 3, log().mark(2), 1_700_000_000_000L);
         byte[] bytes = new byte[TurnBuffer.HEADER_BYTES + WalEntry.OfBatch.HEADER_BYTES];
         sealed.get(0, bytes);
         assertThat(java.util.HexFormat.of().formatHex(bytes))
                 .isEqualTo(
-                        "5348575401000000000000c8"
+                        "5348575402000000000000c8"
                                 + crc(sealed)
-                                + "000000000000000900000000000000030000000000000002"
+                                + "00000000000000090000000000000003f4b698aa21036674"
                                 + "0000018bcfe568000000000100000000"
                                 + "0100000000000090"
                                 + "00000000000000010000000000000002"

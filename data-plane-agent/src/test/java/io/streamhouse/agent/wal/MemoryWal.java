@@ -34,7 +34,7 @@ public final class MemoryWal implements Wal {
 
     @Override
     public Outcome append(TurnBuffer buffer, long appendTimeMillis) {
-        ByteBuffer sealed = buffer.seal(turn + 1, session, 0, appendTimeMillis);
+        ByteBuffer sealed = buffer.seal(turn + 1, session, appendTimeMillis);
         byte[] content = new byte[sealed.remaining()];
         sealed.get(content);
         try {
