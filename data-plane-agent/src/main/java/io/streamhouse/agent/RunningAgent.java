@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.streamhouse.agent.cluster.ClusterClock;
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.PostgresMembership;
 import io.streamhouse.agent.cluster.Sealed;
@@ -38,6 +39,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -64,7 +66,7 @@ final class RunningAgent implements AutoCloseable {
 
     private final AgentConfig config;
     private final Consumer<Throwable> halt;
-    private final Clock clock = Clock.systemUTC();
+    private final ClusterClock clock = new ClusterClock(Clock.systemUTC(), System::nanoTime);
     private final PrometheusMeterRegistry metrics =
             new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
@@ -130,6 +132,7 @@ final class RunningAgent implements AutoCloseable {
         SessionStart start =
                 new SessionStart(config, database, membership, store, claim, configuredEndpoint());
         this.session = orLetGo(start::begin);
+        clock.heard(Instant.ofEpochMilli(session.floorMillis()), System.nanoTime());
         this.running = orLetGo(this::openLog);
         this.streamLog = running.log();
         this.rateWriter = new RateWriter(database, session.id(), rates, keyUse, clock);

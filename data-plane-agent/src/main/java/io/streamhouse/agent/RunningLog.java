@@ -2,6 +2,7 @@ package io.streamhouse.agent;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.streamhouse.agent.cluster.ClusterClock;
 import io.streamhouse.agent.cluster.Heartbeat;
 import io.streamhouse.agent.cluster.LeaseKeeper;
 import io.streamhouse.agent.cluster.LeaseListener;
@@ -27,7 +28,6 @@ import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +82,7 @@ final class RunningLog {
             Function<UUID, Retention.Rule> retention,
             Producers producers,
             long unrecordedBytesMax,
-            Clock clock,
+            ClusterClock clock,
             ReadUsage reads,
             Rates rates,
             Executor blocking,
@@ -99,7 +99,7 @@ final class RunningLog {
                         makings.membership(),
                         session,
                         makings.config().walKind(),
-                        System::nanoTime,
+                        makings.clock(),
                         this::sessionOver);
         this.collector =
                 new LeftoverCollector(
@@ -137,6 +137,7 @@ final class RunningLog {
                                 makings.config().segmentAgeMax(),
                                 makings.unrecordedBytesMax(),
                                 makings.clock(),
+                                System::nanoTime,
                                 makings.reads(),
                                 makings.rates(),
                                 makings.blocking(),
@@ -176,6 +177,12 @@ final class RunningLog {
         Gauge.builder("streamhouse.segment.cache.hit.ratio", blocks, BlockCache::hitRatio)
                 .description(
                         "Of the blocks of old segments that readers asked for: found in memory")
+                .register(metrics);
+        Gauge.builder(
+                        "streamhouse.clock.ahead.seconds",
+                        makings.clock(),
+                        clock -> clock.ahead().toMillis() / 1e3)
+                .description("This machine's clock before PostgreSQL's")
                 .register(metrics);
         Gauge.builder("streamhouse.active.partitions", streamLog, StreamLog::partitionCount)
                 .description("Partitions that this agent leads and that hold, or held, something")

@@ -105,6 +105,7 @@ class DiskIT {
                                     Duration.ofMillis(50),
                                     1L << 30,
                                     clock,
+                                    System::nanoTime,
                                     new ReadUsage(clock, 3_600_000),
                                     new Rates(),
                                     blocking,

@@ -4,7 +4,6 @@ import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.duty.Duty;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +23,24 @@ public final class Heartbeat implements Duty {
 
     private final Membership membership;
     private final Session own;
-    private final LongSupplier nanoTime;
+    private final ClusterClock clock;
     private final Consumer<Throwable> over;
     private final boolean expires;
-    private volatile long goodSinceNanos;
+    private volatile Moment goodSince;
     private boolean failing;
     private boolean ended;
+
+    /**
+     * On two clocks: one never jumps, but stands still while the whole machine is suspended; the
+     * other may jump, which at worst refuses reads until the next beat.
+     */
+    private record Moment(long nanos, long millis) {
+        Duration to(Moment later) {
+            Duration byNanos = Duration.ofNanos(later.nanos - nanos);
+            Duration byMillis = Duration.ofMillis(later.millis - millis);
+            return byNanos.compareTo(byMillis) > 0 ? byNanos : byMillis;
+        }
+    }
 
     /**
      * Before the first beat.
@@ -40,15 +51,15 @@ public final class Heartbeat implements Duty {
             Membership membership,
             Session own,
             WalKind walKind,
-            LongSupplier nanoTime,
+            ClusterClock clock,
             Consumer<Throwable> over) {
         this.membership = membership;
         this.own = own;
-        this.nanoTime = nanoTime;
+        this.clock = clock;
         this.over = over;
         // Nobody can take over what is on this agent's disk.
         this.expires = walKind == WalKind.POSTGRES;
-        this.goodSinceNanos = nanoTime.getAsLong();
+        this.goodSince = now();
     }
 
     @Override
@@ -58,7 +69,11 @@ public final class Heartbeat implements Duty {
 
     /** True while no other agent can have taken a lease over. Any thread. */
     public boolean fresh() {
-        return !expires || nanoTime.getAsLong() - goodSinceNanos < TIME_TO_LIVE.toNanos();
+        return !expires || goodSince.to(now()).compareTo(TIME_TO_LIVE) < 0;
+    }
+
+    private Moment now() {
+        return new Moment(clock.nanoTime(), clock.ownMillis());
     }
 
     @Override
@@ -66,9 +81,9 @@ public final class Heartbeat implements Duty {
         if (ended) {
             return NEVER;
         }
-        long began = nanoTime.getAsLong();
+        Moment began = now();
         try {
-            membership.beat(own);
+            clock.heard(membership.beat(own), began.nanos());
         } catch (DatabaseUnavailable e) {
             if (!failing) {
                 log.warn("no heartbeat: {}", e.getMessage());
@@ -80,9 +95,9 @@ public final class Heartbeat implements Duty {
             over.accept(e);
             return NEVER;
         }
-        goodSinceNanos = began;
+        goodSince = began;
         failing = false;
-        Duration took = Duration.ofNanos(nanoTime.getAsLong() - began);
+        Duration took = Duration.ofNanos(clock.nanoTime() - began.nanos());
         return took.compareTo(EVERY) < 0 ? EVERY.minus(took) : Duration.ZERO;
     }
 }

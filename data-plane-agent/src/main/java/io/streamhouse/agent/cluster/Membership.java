@@ -2,6 +2,7 @@ package io.streamhouse.agent.cluster;
 
 import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.database.UnfitDatabase;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,8 @@ public interface Membership {
     /** Says where clients reach the session, and whether it stops soon. */
     void announce(Session own, String endpoint, boolean draining) throws Sealed;
 
-    /** Beats. */
-    void beat(Session own) throws Sealed;
+    /** Beats; answers PostgreSQL's clock. */
+    Instant beat(Session own) throws Sealed;
 
     /** All there is. */
     View view();

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -79,8 +80,8 @@ public final class PostgresMembership implements Membership {
     }
 
     @Override
-    public void beat(Session own) throws Sealed {
-        int beaten =
+    public Instant beat(Session own) throws Sealed {
+        Optional<Instant> beaten =
                 database.transaction(connection -> {
                     try (PreparedStatement statement =
                             connection.prepareStatement(
@@ -90,13 +91,18 @@ public final class PostgresMembership implements Membership {
                                          WHERE session_id = ? AND NOT sealed FOR SHARE)
                                     UPDATE log.heartbeat h
                                        SET beat = beat + 1, heartbeat_at = clock_timestamp()
-                                      FROM open WHERE h.session_id = open.session_id\
+                                      FROM open WHERE h.session_id = open.session_id
+                                    RETURNING heartbeat_at\
                                     """)) {
                         statement.setLong(1, own.id());
-                        return statement.executeUpdate();
+                        try (ResultSet row = statement.executeQuery()) {
+                            return row.next()
+                                    ? Optional.of(row.getTimestamp(1).toInstant())
+                                    : Optional.empty();
+                        }
                     }
                 });
-        requireOpen(beaten == 1, own);
+        return beaten.orElseThrow(() -> new Sealed(own.id()));
     }
 
     @Override

@@ -32,6 +32,7 @@ final class Cutter {
 
     private final Duration ageMax;
     private final long unrecordedBytesMax;
+    private final LongSupplier nanoTime;
     private final ReadUsage reads;
     private final Consumer<Cut> recorder;
     private final Set<PartitionLog> uncut = new LinkedHashSet<>();
@@ -45,7 +46,7 @@ final class Cutter {
     private long unrecordedBytes;
     private long keptBytes;
     private long cuts;
-    private long lastCutMillis;
+    private long lastCutNanos;
     private @Nullable Cut underWay;
 
     /** Of the slices of the cut under way, in their order. */
@@ -57,17 +58,21 @@ final class Cutter {
      * From the state that recovery found.
      *
      * @param floorMillis what was published as recorded through: nothing new gets an earlier time
+     * @param nanoTime tells ages, and never jumps
      * @param recorder takes a cut and submits {@link Command.Recorded} when it is in PostgreSQL
      */
     Cutter(
             Duration ageMax,
             long unrecordedBytesMax,
             long floorMillis,
+            LongSupplier nanoTime,
             ReadUsage reads,
             Consumer<Cut> recorder) {
         this.ageMax = ageMax;
         this.unrecordedBytesMax = unrecordedBytesMax;
         this.floorMillis = floorMillis;
+        this.nanoTime = nanoTime;
+        this.lastCutNanos = nanoTime.getAsLong();
         this.reads = reads;
         this.recorder = recorder;
     }
@@ -121,21 +126,20 @@ final class Cutter {
         if (underWay != null) {
             return;
         }
-        long now = nowMillis.getAsLong();
         boolean due =
                 !flushAsked.isEmpty()
                         || !removed.isEmpty()
                         || uncutBytes >= SEGMENT_BYTES
-                        || now - lastCutMillis >= ageMax.toMillis();
+                        || nanoTime.getAsLong() - lastCutNanos >= ageMax.toNanos();
         if (due) {
-            cut(now);
+            cut(nowMillis.getAsLong());
         }
     }
 
     private void cut(long now) {
         long at = Math.max(now, floorMillis + 1);
         floorMillis = at;
-        lastCutMillis = now;
+        lastCutNanos = nanoTime.getAsLong();
         List<Cut.Slice> slices = new ArrayList<>(uncut.size());
         List<Cut.Change> changes = new ArrayList<>();
         cutPartitions = new ArrayList<>(uncut.size());

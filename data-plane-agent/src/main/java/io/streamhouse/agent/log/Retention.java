@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Turns what topics keep into trims of the partitions that are led here. It takes away whole
- * recorded ranges only: one goes when its last record is too old, or when the partition is large
- * enough without it.
+ * recorded ranges: one goes when its last record is too old, or when the partition is large enough
+ * without it. When all ranges are too old, batches that wait to be recorded go the same way.
  */
 public final class Retention implements Duty {
     private static final Logger log = LoggerFactory.getLogger(Retention.class);

@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * The log as far as this agent leads it: appended to and read from. Thread-safe. It begins with
@@ -58,6 +59,8 @@ public final class StreamLog implements Leading {
      * @param blocks through which old segments are read
      * @param leaseFresh false: another agent may have taken the leases over
      * @param retention what a topic keeps
+     * @param clock agrees with other agents'
+     * @param nanoTime never jumps
      */
     public record Makings(
             Session session,
@@ -75,6 +78,7 @@ public final class StreamLog implements Leading {
             Duration segmentAgeMax,
             long unrecordedBytesMax,
             InstantSource clock,
+            LongSupplier nanoTime,
             ReadUsage reads,
             Rates rates,
             Executor blocking,
@@ -119,6 +123,7 @@ public final class StreamLog implements Leading {
                                 makings.segmentAgeMax(),
                                 makings.unrecordedBytesMax(),
                                 makings.session().floorMillis(),
+                                makings.nanoTime(),
                                 makings.reads(),
                                 this::record),
                         new LoopSurroundings(

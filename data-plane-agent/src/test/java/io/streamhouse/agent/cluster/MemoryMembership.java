@@ -3,6 +3,7 @@ package io.streamhouse.agent.cluster;
 import io.streamhouse.agent.cluster.MemorySessions.Row;
 import io.streamhouse.agent.database.UnfitDatabase;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -71,11 +72,12 @@ public final class MemoryMembership implements Membership {
     }
 
     @Override
-    public void beat(Session own) throws Sealed {
+    public Instant beat(Session own) throws Sealed {
         synchronized (sessions) {
             Row row = sessions.open(own.id());
             row.beat++;
             row.beatMillis = sessions.nowMillis();
+            return Instant.ofEpochMilli(row.beatMillis);
         }
     }
 

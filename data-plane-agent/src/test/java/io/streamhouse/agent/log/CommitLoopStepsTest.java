@@ -64,6 +64,7 @@ class CommitLoopStepsTest {
                                 Duration.ofHours(1),
                                 1L << 30,
                                 now,
+                                () -> now * 1_000_000,
                                 new ReadUsage(clock, 1_000),
                                 cuts::add),
                         new LoopSurroundings(1, new Rates(), clock, () -> fresh),

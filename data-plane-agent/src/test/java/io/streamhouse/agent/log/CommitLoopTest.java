@@ -60,6 +60,7 @@ class CommitLoopTest {
                                     Duration.ofHours(1),
                                     1L << 30,
                                     clock.millis(),
+                                    System::nanoTime,
                                     new ReadUsage(clock, 1_000),
                                     _ -> {}),
                             new LoopSurroundings(1, new Rates(), clock, () -> true),

@@ -1,5 +1,6 @@
 package io.streamhouse.agent.simulation;
 
+import io.streamhouse.agent.cluster.ClusterClock;
 import io.streamhouse.agent.cluster.Lease;
 import io.streamhouse.agent.cluster.MemoryMembership;
 import io.streamhouse.agent.cluster.MemorySessions;
@@ -69,7 +70,7 @@ final class Cluster {
         this.membership = new MemoryMembership(sessions);
         this.ledger = new MemoryLedger(sessions, producers, WINDOW.toMillis());
         this.leftovers = new MemoryLeftovers(ledger, () -> Instant.ofEpochMilli(clientMillis()));
-        this.truth = new Truth(sessions, this::isDeleted);
+        this.truth = new Truth(sessions, this::isDeleted, this::keepsFrom);
         this.witness = new Witness(truth, this::isDeleted);
         this.wal = new MemoryWalTable(sessions, truth::durable);
         for (int i = 1; i <= agents; i++) {
@@ -212,6 +213,20 @@ final class Cluster {
     /** Keeps only so many bytes of a topic's partitions. */
     void keepOnly(UUID topic, long bytes) {
         retention.put(topic, new Retention.Rule(OptionalLong.empty(), OptionalLong.of(bytes)));
+    }
+
+    /** Keeps what is younger of a topic's partitions. */
+    void keepFor(UUID topic, Duration age) {
+        retention.put(
+                topic, new Retention.Rule(OptionalLong.of(age.toMillis()), OptionalLong.empty()));
+    }
+
+    /** What was appended since then must be there; an agent's clock may be a little ahead. */
+    private long keepsFrom(UUID topic) {
+        OptionalLong millis = retention(topic).millis();
+        return millis.isEmpty()
+                ? Long.MAX_VALUE
+                : clientMillis() + ClusterClock.APART_MAX.toMillis() - millis.getAsLong();
     }
 
     /** What a topic keeps. */

@@ -1,5 +1,6 @@
 package io.streamhouse.agent.simulation;
 
+import io.streamhouse.agent.cluster.ClusterClock;
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.log.Append;
@@ -12,6 +13,7 @@ import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.wal.MemoryWal;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -27,6 +29,11 @@ class ForwardingSurroundings implements Surroundings {
     @Override
     public Session begin() {
         return real.begin();
+    }
+
+    @Override
+    public InstantSource clock(ClusterClock clock) {
+        return real.clock(clock);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.streamhouse.agent.simulation;
 
+import io.streamhouse.agent.cluster.ClusterClock;
 import io.streamhouse.agent.cluster.Heartbeat;
 import io.streamhouse.agent.cluster.LeaseKeeper;
 import io.streamhouse.agent.cluster.Roster;
@@ -19,6 +20,8 @@ import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,14 +57,17 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
         this.segments = new Turnstile(cluster.simulation().scheduler());
         this.session = world.begin();
         Roster roster = new Roster(session);
+        ClusterClock heard = new ClusterClock(machine.clock(), cluster.nanoTime());
+        heard.heard(Instant.ofEpochMilli(session.floorMillis()), heard.nanoTime());
+        InstantSource clock = world.clock(heard);
         Heartbeat heartbeat =
                 new Heartbeat(
                         world.membership(),
                         session,
                         WalKind.POSTGRES,
-                        cluster.nanoTime(),
+                        heard,
                         this::broken);
-        this.log = new StreamLog(makings(roster, heartbeat));
+        this.log = new StreamLog(makings(roster, heartbeat, clock));
         this.keeper =
                 new LeaseKeeper(
                         world.membership(),
@@ -82,7 +88,8 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
         serving = true;
     }
 
-    private StreamLog.Makings makings(Roster roster, Heartbeat heartbeat) {
+    private StreamLog.Makings makings(
+            Roster roster, Heartbeat heartbeat, InstantSource clock) {
         return new StreamLog.Makings(
                 session,
                 WalKind.POSTGRES,
@@ -98,8 +105,9 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
                 cluster::retention,
                 SEGMENT_AGE_MAX,
                 UNRECORDED_BYTES_MAX,
-                machine.clock(),
-                new ReadUsage(machine.clock(), Cluster.WINDOW.toMillis()),
+                clock,
+                cluster.nanoTime(),
+                new ReadUsage(clock, Cluster.WINDOW.toMillis()),
                 new Rates(),
                 task ->
                         cluster.simulation()

@@ -1,5 +1,6 @@
 package io.streamhouse.agent.simulation;
 
+import io.streamhouse.agent.cluster.ClusterClock;
 import io.streamhouse.agent.cluster.Lease;
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
@@ -15,6 +16,8 @@ import io.streamhouse.agent.wal.RecoveredTurn;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +173,19 @@ enum PlantedBug implements Bug {
                             cluster.store().objects.keySet().retainAll(cluster.ledger().objects());
                         }
                     });
+        }
+    },
+
+    /** An agent believes its own clock, whatever PostgreSQL's says. */
+    TRUSTS_ITS_OWN_CLOCK {
+        @Override
+        public Surroundings around(Cluster cluster, Surroundings real) {
+            return new ForwardingSurroundings(real) {
+                @Override
+                public InstantSource clock(ClusterClock clock) {
+                    return () -> Instant.ofEpochMilli(clock.ownMillis());
+                }
+            };
         }
     },
 

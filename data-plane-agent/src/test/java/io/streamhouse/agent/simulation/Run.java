@@ -14,6 +14,7 @@ final class Run {
     private static final Duration WEATHER = Duration.ofSeconds(25);
     private static final Duration PEACE = Duration.ofSeconds(4);
     private static final long KEPT_BYTES = 4_000;
+    private static final Duration KEPT = Duration.ofSeconds(12);
     private static final int AGENTS_MAX = 4;
     private static final int LARGE_ONE_IN = 10;
 
@@ -22,6 +23,7 @@ final class Run {
     private final Cluster cluster;
     private final Nemesis nemesis;
     private final List<Place> plain = new ArrayList<>();
+    private final List<Place> produced = new ArrayList<>();
     private final List<Place> all = new ArrayList<>();
     private int processes;
     private final Host host = new Host("driver");
@@ -73,7 +75,12 @@ final class Run {
             plain.add(new Place(kept, partition));
         }
         doomed.forEach(topic -> plain.add(new Place(topic, 40)));
-        all.addAll(plain);
+        produced.addAll(plain);
+        // Nobody trims it: what goes was too old.
+        UUID aging = topic(6);
+        produced.add(new Place(aging, 7));
+        cluster.keepFor(aging, KEPT);
+        all.addAll(produced);
         all.add(new Place(guarded, 0));
         all.add(new Place(guarded, 99));
         cluster.keepOnly(guarded, KEPT_BYTES);
@@ -119,7 +126,7 @@ final class Run {
     private void startProducer(int number) {
         String name = "producer-" + number % 2;
         ProducerProcess process =
-                new ProducerProcess(client("process-" + ++processes), name, plain);
+                new ProducerProcess(client("process-" + ++processes), name, produced);
         Duration begins =
                 Duration.ofNanos(simulation.random().nextLong(WEATHER.dividedBy(3).toNanos()));
         simulation

@@ -1,5 +1,6 @@
 package io.streamhouse.agent.simulation;
 
+import io.streamhouse.agent.cluster.ClusterClock;
 import io.streamhouse.agent.cluster.Membership;
 import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.log.Append;
@@ -12,6 +13,7 @@ import io.streamhouse.agent.segment.SegmentStore;
 import io.streamhouse.agent.wal.MemoryWal;
 import io.streamhouse.agent.wal.Wal;
 import io.streamhouse.agent.wal.WalRemains;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -45,6 +47,11 @@ interface Surroundings {
     /** Whether the leases are certain to be held still, as the heartbeat has it. */
     default BooleanSupplier fresh(BooleanSupplier heartbeat) {
         return heartbeat;
+    }
+
+    /** The clock that dates what is appended and tells what is too old. */
+    default InstantSource clock(ClusterClock clock) {
+        return clock;
     }
 
     /** Hands a batch to the log. */

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +29,22 @@ final class Truth {
 
     private final MemorySessions sessions;
     private final Predicate<Place> deleted;
+    private final ToLongFunction<UUID> keepsFrom;
     private final Map<Place, Log> logs = new LinkedHashMap<>();
     private final Map<EpochOf, Long> sessionOfEpoch = new HashMap<>();
 
     private record EpochOf(int slot, long epoch) {}
 
-    Truth(MemorySessions sessions, Predicate<Place> deleted) {
+    /**
+     * @param keepsFrom no topic may lose what was appended since then, unless somebody asks
+     */
+    Truth(
+            MemorySessions sessions,
+            Predicate<Place> deleted,
+            ToLongFunction<UUID> keepsFrom) {
         this.sessions = sessions;
         this.deleted = deleted;
+        this.keepsFrom = keepsFrom;
     }
 
     Log at(Place place) {
@@ -69,8 +78,10 @@ final class Truth {
                     requireEpoch(session, lease, batch.batch());
                     log.add(batch, turn.appendTimeMillis());
                 }
-                case WalEntry.Trim(_, _, _, long before) ->
-                        log.logStart = Math.max(log.logStart, before);
+                case WalEntry.Trim(_, _, _, long before) -> {
+                    requireOld(log, before);
+                    log.logStart = Math.max(log.logStart, before);
+                }
                 case WalEntry.Fence(_, _, _, String fence) -> log.fence = fence;
             }
         }
@@ -91,6 +102,16 @@ final class Truth {
                 place,
                 lease.session());
         return lease;
+    }
+
+    private void requireOld(Log log, long before) {
+        long young = log.firstAt(keepsFrom.applyAsLong(log.place.topic()));
+        Violation.unless(
+                before <= young,
+                "I1: %s is trimmed before %d, though it keeps what begins at %d",
+                log.place,
+                before,
+                young);
     }
 
     private void requireEpoch(long session, Lease lease, Batch batch) {
