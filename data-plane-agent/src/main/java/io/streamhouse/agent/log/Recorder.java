@@ -6,6 +6,7 @@ import io.streamhouse.agent.duty.Duty;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
@@ -32,6 +33,10 @@ final class Recorder implements Duty {
     private final BlockingQueue<Cut> queue = new LinkedBlockingQueue<>();
     private volatile Runnable wake = () -> {};
     private @Nullable Cut cut;
+
+    /** Of the cut's segment, however often it is tried. */
+    private UUID id = UUID.randomUUID();
+
     private Optional<StoredSegment> stored = Optional.empty();
     private Duration pause = PAUSE_MIN;
     private boolean over;
@@ -74,7 +79,10 @@ final class Recorder implements Duty {
         if (current == null) {
             return IDLE;
         }
-        cut = current;
+        if (cut == null) {
+            cut = current;
+            id = UUID.randomUUID();
+        }
         try {
             return record(current, stored);
         } catch (IOException e) {
@@ -101,7 +109,7 @@ final class Recorder implements Duty {
             throws IOException, Sealed {
         Optional<StoredSegment> segment = before;
         if (segment.isEmpty()) {
-            segment = writer.store(session, current);
+            segment = writer.store(session, current, id);
             stored = segment;
         }
         ledger.record(session, current, segment);

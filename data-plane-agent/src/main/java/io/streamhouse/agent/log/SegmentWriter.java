@@ -17,15 +17,19 @@ import java.util.UUID;
  * recorded can be told from one that will be.
  */
 record SegmentWriter(SegmentStore store) {
-    /** Stores what a cut of a session appended; empty when that is nothing. */
+    /** Stores what a cut of a session appended, once; empty when that is nothing. */
     Optional<StoredSegment> store(long session, Cut cut) throws IOException {
+        return store(session, cut, UUID.randomUUID());
+    }
+
+    /** The same, under an id of the cut: a try whose answer was lost leaves no other object. */
+    Optional<StoredSegment> store(long session, Cut cut, UUID id) throws IOException {
         if (cut.slices().isEmpty()) {
             return Optional.empty();
         }
         List<PartitionSlice> slices = new ArrayList<>();
         cut.slices().forEach(slice -> slices.add(slice.content()));
         SegmentImage image = SegmentImage.of(slices);
-        UUID id = UUID.randomUUID();
         String key = ObjectName.ofCut(session, cut.number(), id);
         store.put(key, image.content());
         return Optional.of(
