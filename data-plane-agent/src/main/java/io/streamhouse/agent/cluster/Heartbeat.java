@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * before the beat.
  */
 public final class Heartbeat implements Duty {
-    /** A session that did not beat for so long may be sealed. */
+    /** A session that did not beat for so long may be sealed; the views of the log say the same. */
     public static final Duration TIME_TO_LIVE = Duration.ofSeconds(3);
 
     private static final Logger log = LoggerFactory.getLogger(Heartbeat.class);

@@ -24,11 +24,6 @@ import java.util.OptionalLong;
  * being written.
  */
 public final class PostgresMembership implements Membership {
-    /**
-     * A session that was not heard of for so long has expired; the views of the log say the same.
-     */
-    public static final Duration TIME_TO_LIVE = Duration.ofSeconds(3);
-
     /** Is sent, with an empty payload, when sessions or leases have changed. */
     public static final String CHANNEL = "streamhouse_leases";
 
@@ -39,7 +34,7 @@ public final class PostgresMembership implements Membership {
 
     /** Over PostgreSQL. */
     public PostgresMembership(Database database) {
-        this(database, TIME_TO_LIVE);
+        this(database, Heartbeat.TIME_TO_LIVE);
     }
 
     /** With a time to live of its own. */

@@ -11,7 +11,8 @@ class HeartbeatTest {
     private Instant here = Instant.parse("2026-03-01T12:00:00Z");
     private long nanos;
     private final ClusterClock clock = new ClusterClock(() -> here, () -> nanos);
-    private final MemoryMembership membership = new MemoryMembership(new MemorySessions(() -> here));
+    private final MemoryMembership membership =
+            new MemoryMembership(new MemorySessions(() -> here));
 
     private Heartbeat heartbeat() {
         Session own =

@@ -1,6 +1,5 @@
 package io.streamhouse.agent.cluster;
 
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import java.util.TreeMap;
 
 /** The tables of sessions and leases, in memory. Every method is atomic. */
 public final class MemorySessions {
-    static final Duration TIME_TO_LIVE = Duration.ofSeconds(3);
 
     private final InstantSource clock;
     private final SortedMap<Long, Row> rows = new TreeMap<>();
@@ -108,7 +106,7 @@ public final class MemorySessions {
     }
 
     synchronized boolean expired(Row row) {
-        return clock.millis() - row.beatMillis > TIME_TO_LIVE.toMillis();
+        return clock.millis() - row.beatMillis > Heartbeat.TIME_TO_LIVE.toMillis();
     }
 
     synchronized long nowMillis() {

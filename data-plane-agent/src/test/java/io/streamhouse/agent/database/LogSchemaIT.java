@@ -2,15 +2,19 @@ package io.streamhouse.agent.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.streamhouse.agent.cluster.Heartbeat;
 import io.streamhouse.agent.cluster.Slots;
 import io.streamhouse.postgres.ScratchDatabase;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,19 @@ class LogSchemaIT {
                 INSERT INTO log.rate VALUES ('%1$s', '%2$s', now(), 'agent-1', 1, 2, 3, 4);
                 """
                         .formatted(ORGANIZATION, TOPIC, new UUID(7, 7)));
+    }
+
+    @Test
+    void theViewsKnowForHowLongASessionLives() throws Exception {
+        LogSchema.migrate(database);
+        String view = ask("SELECT pg_get_viewdef('log.v1_session'::regclass)");
+        assertThat(Pattern.compile("'([^']+)'::interval").matcher(view).results())
+                .extracting(found -> found.group(1))
+                .hasSize(2)
+                .containsOnly(
+                        LocalTime.MIDNIGHT
+                                .plus(Heartbeat.TIME_TO_LIVE)
+                                .format(DateTimeFormatter.ofPattern("HH:mm:ss")));
     }
 
     @Test
