@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 public final class LeftoverCollector implements Duty {
     private static final Logger log = LoggerFactory.getLogger(LeftoverCollector.class);
 
-    /** For so long a reader may still use what it looked up before. */
-    public static final Duration GRACE = Duration.ofHours(1);
-
     private static final Duration LOOK = Duration.ofSeconds(10);
     private static final Duration BETWEEN_PAGES = Duration.ofMillis(200);
     private static final Duration SWEEP_EVERY = Duration.ofDays(1);

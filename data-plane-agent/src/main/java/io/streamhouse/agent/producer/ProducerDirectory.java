@@ -9,7 +9,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,37 +83,6 @@ public final class ProducerDirectory implements Producers {
                         found.put(
                                 new Place(row.getObject(1, UUID.class), row.getInt(2)),
                                 standing(row, 3));
-                    }
-                }
-            }
-            return found;
-        });
-    }
-
-    /** One producer's standing in one place, as of the recorded segments. */
-    public record Position(long producerKey, Place place, Progress.Standing standing) {}
-
-    /** Positions written within a while before the newest one. */
-    public List<Position> recentPositions(Duration within) {
-        return database.transaction(connection -> {
-            List<Position> found = new ArrayList<>();
-            try (PreparedStatement statement =
-                    connection.prepareStatement(
-                            """
-                            SELECT producer_key, topic_id, partition, incarnation,
-                                   resumed_after, last_sequence, last_offset
-                              FROM log.producer_position
-                             WHERE updated_at >= (SELECT max(updated_at)
-                               FROM log.producer_position) - ? * interval '1 second'\
-                            """)) {
-                statement.setLong(1, within.toSeconds());
-                try (ResultSet row = statement.executeQuery()) {
-                    while (row.next()) {
-                        found.add(
-                                new Position(
-                                        row.getLong(1),
-                                        new Place(row.getObject(2, UUID.class), row.getInt(3)),
-                                        standing(row, 4)));
                     }
                 }
             }
