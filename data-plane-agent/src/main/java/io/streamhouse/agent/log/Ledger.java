@@ -37,8 +37,11 @@ public interface Ledger extends RangeIndex {
     /** The partitions of these slots. */
     List<Recorded> partitions(Collection<Integer> slots);
 
-    /** Topics of which nothing is left or will come. */
-    Set<UUID> removedTopics();
+    /** Those of these topics of which nothing is left or will come. */
+    Set<UUID> removed(Collection<UUID> topics);
+
+    /** Topics that were removed within the last hour. */
+    Set<UUID> removedLately();
 
     /** How far a session is recorded. */
     Progress progress(long session);

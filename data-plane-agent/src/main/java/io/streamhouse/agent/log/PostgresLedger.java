@@ -68,18 +68,37 @@ public final class PostgresLedger implements Ledger {
     }
 
     @Override
-    public Set<UUID> removedTopics() {
+    public Set<UUID> removed(Collection<UUID> topics) {
         return database.transaction(connection -> {
-            Set<UUID> found = new HashSet<>();
             try (PreparedStatement statement =
-                            connection.prepareStatement("SELECT topic_id FROM log.removed_topic");
-                    ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(row.getObject(1, UUID.class));
-                }
+                    connection.prepareStatement(
+                            "SELECT topic_id FROM log.removed_topic WHERE topic_id = ANY (?)")) {
+                statement.setArray(1, connection.createArrayOf("uuid", topics.toArray()));
+                return topics(statement);
             }
-            return found;
         });
+    }
+
+    @Override
+    public Set<UUID> removedLately() {
+        return database.transaction(connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement(
+                            "SELECT topic_id FROM log.removed_topic"
+                                    + " WHERE removed_at > clock_timestamp() - interval '1 hour'")) {
+                return topics(statement);
+            }
+        });
+    }
+
+    private static Set<UUID> topics(PreparedStatement statement) throws SQLException {
+        Set<UUID> found = new HashSet<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                found.add(row.getObject(1, UUID.class));
+            }
+        }
+        return found;
     }
 
     @Override

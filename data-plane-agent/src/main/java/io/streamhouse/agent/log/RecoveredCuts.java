@@ -267,7 +267,8 @@ final class RecoveredCuts {
         Set<UUID> removed =
                 partitions.keySet().containsAll(unknown.keySet())
                         ? Set.of()
-                        : ledger.removedTopics();
+                        : ledger.removed(
+                                unknown.keySet().stream().map(Place::topic).distinct().toList());
         unknown.forEach((place, organization) -> {
             // A deleted topic's partition without a row: the cut that deleted it had all of it.
             if (!partitions.containsKey(place) && removed.contains(place.topic())) {

@@ -236,7 +236,8 @@ public final class StreamLog implements Leading {
         List<Ledger.Recorded> recorded =
                 makings.ledger().partitions(leases.stream().map(Lease::slot).toList());
         // After the partitions: one that is absent because its topic was removed is not a new one.
-        submit(new Command.Remove(List.copyOf(makings.ledger().removedTopics())));
+        // Of what was removed long ago the catalogue has told before anything is appended.
+        submit(new Command.Remove(List.copyOf(makings.ledger().removedLately())));
         submit(new Command.OpenSlots(leases, recorded, done));
         return done;
     }
@@ -270,11 +271,6 @@ public final class StreamLog implements Leading {
         Tail.Bounds bounds = led(place, organization).tail().bounds();
         return new Slice(
                 List.of(), bounds.highWatermark(), bounds.logStart(), bounds.highWatermark());
-    }
-
-    /** Counts the leaders that a partition of this agent has had. */
-    public long leaseEpoch(Place place, UUID organization) {
-        return led(place, organization).leaseEpoch();
     }
 
     /** True when a read from this offset needs no disk. */

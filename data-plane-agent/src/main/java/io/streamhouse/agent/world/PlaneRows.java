@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 
 /** The SQL of schema plane's version 1 views. */
@@ -96,6 +97,15 @@ final class PlaneRows {
                                 + denial
                                 + " ORDER BY position",
                         row -> new Denial(row.getString(1), uuid(row, 2))));
+    }
+
+    /** All denials of console sessions; those of sessions that are long over are pruned. */
+    static Set<Denial> sessionDenials(Connection connection) throws SQLException {
+        return Set.copyOf(
+                all(
+                        connection,
+                        "SELECT subject_id FROM plane.v1_denial WHERE kind = 'session'",
+                        row -> Denial.session(uuid(row, 1))));
     }
 
     /** Tells the control plane what this agent has applied. */

@@ -5,6 +5,7 @@ import io.streamhouse.agent.problem.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -34,6 +35,11 @@ public final class World {
     private volatile Copy copy = new Copy();
     private volatile long lastReadNanos;
     private volatile boolean loaded;
+
+    /** Deleted topics that memory holds; of the tail thread. */
+    private Set<UUID> deletedSince = new HashSet<>();
+
+    private Set<UUID> deletedBefore = new HashSet<>();
 
     /** One epoch's rows. */
     private static final class Copy {
@@ -129,7 +135,12 @@ public final class World {
                     target.organizations.put(organization.id(), organization.status());
             taken |= before == OrganizationStatus.ACTIVE && organization.status() != before;
         }
-        change.topics().forEach(topic -> apply(target, topic));
+        for (Topic topic : change.topics()) {
+            // Of those that were deleted before this agent began, nobody has one in hand.
+            if (!change.whole() || !topic.deleted()) {
+                apply(target, topic);
+            }
+        }
         for (Credential credential : change.credentials()) {
             Credential before = target.credentials.put(credential.keyId(), credential);
             taken |= credential.revoked() && (before == null || !before.revoked());
@@ -138,11 +149,25 @@ public final class World {
         List<UUID> deleted =
                 change.topics().stream().filter(Topic::deleted).map(Topic::id).toList();
         if (!deleted.isEmpty()) {
+            if (!change.whole()) {
+                deletedSince.addAll(deleted);
+            }
             onTopicsDeleted.forEach(reaction -> reaction.accept(deleted));
         }
         if (taken || change.whole()) {
             new ArrayList<>(onRightsTaken).forEach(Runnable::run);
         }
+    }
+
+    /**
+     * Forgets the denials of sessions that are not among these, and topics that were deleted before
+     * the last time: nobody has them in hand any more, and PostgreSQL still knows them.
+     */
+    void forgetAllBut(Set<Denial> sessions) {
+        denials.removeIf(denial -> denial.isOfSession() && !sessions.contains(denial));
+        copy.topics.keySet().removeAll(deletedBefore);
+        deletedBefore = deletedSince;
+        deletedSince = new HashSet<>();
     }
 
     /** Notes that the tail was read at this time. */

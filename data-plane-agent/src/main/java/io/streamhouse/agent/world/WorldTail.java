@@ -24,6 +24,7 @@ public final class WorldTail implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WorldTail.class);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration REPORT = Duration.ofMillis(500);
+    private static final Duration FORGET = Duration.ofHours(1);
     private static final int ANSWER_LIMIT_MILLIS = 3_000;
 
     private final Database database;
@@ -41,6 +42,7 @@ public final class WorldTail implements AutoCloseable {
     private long reportedFlush;
     private volatile long flushed;
     private long askedFlush;
+    private long forgotNanos;
     private boolean away;
 
     /**
@@ -60,6 +62,7 @@ public final class WorldTail implements AutoCloseable {
         this.endpoint = endpoint;
         this.onFlushRequest = onFlushRequest;
         this.nanoTime = nanoTime;
+        this.forgotNanos = nanoTime.getAsLong();
         this.thread = Thread.ofPlatform().name("world-tail").daemon().unstarted(this::run);
     }
 
@@ -145,12 +148,22 @@ public final class WorldTail implements AutoCloseable {
             applied = head;
             reportDue = true;
         }
+        forget(connection);
         connection.commit();
         if (head.flushRequest() > askedFlush) {
             askedFlush = head.flushRequest();
             onFlushRequest.accept(askedFlush);
         }
         return true;
+    }
+
+    /** Now and then what ended long ago goes; in the transaction that saw all that is new. */
+    private void forget(Connection connection) throws SQLException {
+        long now = nanoTime.getAsLong();
+        if (now - forgotNanos >= FORGET.toNanos()) {
+            world.forgetAllBut(PlaneRows.sessionDenials(connection));
+            forgotNanos = now;
+        }
     }
 
     private void report(Connection connection) throws SQLException {

@@ -281,7 +281,8 @@ abstract class LedgerContract {
         Place stays = new Place(UUID.randomUUID(), 0);
         record(session, cut(1, 1_000, slice(place, 0, 1), slice(stays, 0, 1)));
         record(session, removal(2, topic));
-        assertThat(ledger().removedTopics()).contains(topic).doesNotContain(stays.topic());
+        assertThat(ledger().removedLately()).contains(topic).doesNotContain(stays.topic());
+        assertThat(ledger().removed(List.of(stays.topic(), topic))).containsExactly(topic);
         assertThat(ledger().partitions(ALL))
                 .extracting(Ledger.Recorded::place)
                 .contains(stays)

@@ -79,7 +79,14 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
-    public synchronized Set<UUID> removedTopics() {
+    public synchronized Set<UUID> removed(Collection<UUID> topics) {
+        Set<UUID> found = new HashSet<>(topics);
+        found.retainAll(removed);
+        return found;
+    }
+
+    @Override
+    public synchronized Set<UUID> removedLately() {
         return Set.copyOf(removed);
     }
 

@@ -77,7 +77,7 @@ final class Audit {
 
     private boolean allDeletionsKnown() {
         return cluster.ledger()
-                .removedTopics()
+                .removedLately()
                 .containsAll(
                         places.stream()
                                 .filter(place ->

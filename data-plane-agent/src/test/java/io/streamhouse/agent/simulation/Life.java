@@ -61,12 +61,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
         heard.heard(Instant.ofEpochMilli(session.floorMillis()), heard.nanoTime());
         InstantSource clock = world.clock(heard);
         Heartbeat heartbeat =
-                new Heartbeat(
-                        world.membership(),
-                        session,
-                        WalKind.POSTGRES,
-                        heard,
-                        this::broken);
+                new Heartbeat(world.membership(), session, WalKind.POSTGRES, heard, this::broken);
         this.log = new StreamLog(makings(roster, heartbeat, clock));
         this.keeper =
                 new LeaseKeeper(
@@ -88,8 +83,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
         serving = true;
     }
 
-    private StreamLog.Makings makings(
-            Roster roster, Heartbeat heartbeat, InstantSource clock) {
+    private StreamLog.Makings makings(Roster roster, Heartbeat heartbeat, InstantSource clock) {
         return new StreamLog.Makings(
                 session,
                 WalKind.POSTGRES,

@@ -38,10 +38,7 @@ final class Truth {
     /**
      * @param keepsFrom no topic may lose what was appended since then, unless somebody asks
      */
-    Truth(
-            MemorySessions sessions,
-            Predicate<Place> deleted,
-            ToLongFunction<UUID> keepsFrom) {
+    Truth(MemorySessions sessions, Predicate<Place> deleted, ToLongFunction<UUID> keepsFrom) {
         this.sessions = sessions;
         this.deleted = deleted;
         this.keepsFrom = keepsFrom;
