@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param grpcPort 0 takes a free one
  * @param httpPort 0 takes a free one
  * @param walKind where acknowledged batches are before they are in a segment
- * @param endpoint where clients reach this agent; absent: bind address and gRPC port
+ * @param endpoint host and port where clients reach this agent; absent: bind address and gRPC port
  * @param controlUrl the control plane's REST; absent: topics cannot be created, changed or deleted
  * @param usageWindow divides an hour
  * @param segmentAgeMax an unrecorded batch waits at most so long for its segment
@@ -60,6 +61,10 @@ record AgentConfig(
     record Tls(Path certificateFile, Path keyFile) {}
 
     private static final Pattern AGENT_ID = Pattern.compile("[a-zA-Z0-9._-]{1,63}");
+    private static final Pattern ENDPOINT =
+            Pattern.compile(
+                    "(?:[a-zA-Z0-9][a-zA-Z0-9._-]{0,252}|\\[[0-9a-fA-F:.]{2,45}]):(?<port>[0-9]{1,5})");
+    private static final int PORT_MAX = 65_535;
     private static final Set<String> LOG_FORMATS = Set.of("text", "json");
     private static final Set<String> HTTP = Set.of("http", "https");
     private static final Duration DELETE_AFTER_LIMIT = Duration.ofDays(30);
@@ -125,6 +130,10 @@ record AgentConfig(
         require(
                 AGENT_ID.matcher(agentId).matches(),
                 "STREAMHOUSE_AGENT_ID must be 1 to 63 characters of [a-zA-Z0-9._-]");
+        require(
+                endpoint.map(AgentConfig::isReachable).orElse(true),
+                "STREAMHOUSE_AGENT_ENDPOINT must be a host and a port such as agent-1:9090 or"
+                        + " [::1]:9090");
         long window = usageWindow.toMillis();
         require(
                 window >= 1000 && Duration.ofHours(1).toMillis() % window == 0,
@@ -140,6 +149,22 @@ record AgentConfig(
                 "STREAMHOUSE_BIND_ADDRESS is beyond loopback: set STREAMHOUSE_TLS_CERTIFICATE_FILE"
                         + " and STREAMHOUSE_TLS_KEY_FILE, or STREAMHOUSE_ALLOW_PLAINTEXT=true inside a"
                         + " private network");
+    }
+
+    /** True for what a channel can be made to. */
+    private static boolean isReachable(String endpoint) {
+        Matcher parts = ENDPOINT.matcher(endpoint);
+        if (!parts.matches()) {
+            return false;
+        }
+        int port = Integer.parseInt(parts.group("port"));
+        return port >= 1 && port <= PORT_MAX;
+    }
+
+    /** Where clients reach this agent when it listens on this port, or the configured one. */
+    String endpoint(int port) {
+        return endpoint.orElseGet(() ->
+                (bindAddress.contains(":") ? "[" + bindAddress + "]" : bindAddress) + ":" + port);
     }
 
     private static boolean isLoopback(String address) {
@@ -181,7 +206,7 @@ record AgentConfig(
         int port(String name, int otherwise) {
             String value = text(name, Integer.toString(otherwise));
             require(
-                    value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= 65535,
+                    value.matches("[0-9]{1,5}") && Integer.parseInt(value) <= PORT_MAX,
                     name + " must be a port, 0 to 65535");
             return Integer.parseInt(value);
         }

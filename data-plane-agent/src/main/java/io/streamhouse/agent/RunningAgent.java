@@ -164,7 +164,8 @@ final class RunningAgent implements AutoCloseable {
                                 reads,
                                 rates,
                                 meters,
-                                clock));
+                                clock,
+                                blocking));
     }
 
     /** Starts; returns when the log is recovered and calls are taken. */
@@ -245,7 +246,7 @@ final class RunningAgent implements AutoCloseable {
 
     private void begin() {
         registerGauges();
-        String reached = config.endpoint().orElse(config.bindAddress() + ":" + grpc.port());
+        String reached = config.endpoint(grpc.port());
         endpoint = reached;
         if (!reached.equals(configuredEndpoint())) {
             announce(reached);
@@ -388,7 +389,7 @@ final class RunningAgent implements AutoCloseable {
     }
 
     private String configuredEndpoint() {
-        return config.endpoint().orElse(config.bindAddress() + ":" + config.grpcPort());
+        return config.endpoint(config.grpcPort());
     }
 
     private String endpoint() {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AgentConfigTest {
     private static final String URL = "jdbc:postgresql://127.0.0.1:1/x";
@@ -56,6 +57,13 @@ class AgentConfigTest {
         "STREAMHOUSE_GRPC_PORT, 70000",
         "STREAMHOUSE_AGENT_HTTP_PORT, x",
         "STREAMHOUSE_AGENT_ID, a/b",
+        "STREAMHOUSE_AGENT_ENDPOINT, ''",
+        "STREAMHOUSE_AGENT_ENDPOINT, agent-1",
+        "STREAMHOUSE_AGENT_ENDPOINT, agent-1:0",
+        "STREAMHOUSE_AGENT_ENDPOINT, agent-1:70000",
+        "STREAMHOUSE_AGENT_ENDPOINT, http://agent-1:9090",
+        "STREAMHOUSE_AGENT_ENDPOINT, agent 1:9090",
+        "STREAMHOUSE_AGENT_ENDPOINT, ::1:9090",
         "STREAMHOUSE_CONTROL_URL, 127.0.0.1:8080",
         "STREAMHOUSE_CONTROL_URL, ftp://there",
         "STREAMHOUSE_LOG_FORMAT, xml",
@@ -75,6 +83,21 @@ class AgentConfigTest {
         assertThatThrownBy(() -> AgentConfig.read(with(name, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"agent-1.agents.svc:9090", "10.0.0.1:1", "[fe80::1]:65535"})
+    void anEndpointIsHostAndPort(String endpoint) {
+        assertThat(AgentConfig.read(with("STREAMHOUSE_AGENT_ENDPOINT", endpoint)).endpoint())
+                .contains(endpoint);
+    }
+
+    @Test
+    void withoutAnEndpointItIsWhereTheAgentListens() {
+        assertThat(AgentConfig.read(with("STREAMHOUSE_AGENT_ID", "a")).endpoint(7))
+                .isEqualTo("127.0.0.1:7");
+        assertThat(AgentConfig.read(with("STREAMHOUSE_BIND_ADDRESS", "::1")).endpoint(7))
+                .isEqualTo("[::1]:7");
     }
 
     @Test

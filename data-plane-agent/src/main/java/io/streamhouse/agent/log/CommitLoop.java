@@ -284,9 +284,9 @@ final class CommitLoop implements Duty {
         CancellationException over = new CancellationException("the session is over");
         Problem draining = Refusals.draining();
         switch (command) {
-            case Command.Trim trim -> trim.answer().refused(draining);
-            case Command.SetFence fence -> fence.answer().refused(draining);
-            case Command.Install install -> install.answer().refused(draining);
+            case Command.Trim trim -> OpenTurn.tell(trim.answer()::refused, draining);
+            case Command.SetFence fence -> OpenTurn.tell(fence.answer()::refused, draining);
+            case Command.Install install -> OpenTurn.tell(install.answer()::refused, draining);
             case Command.Flush(var done) -> done.completeExceptionally(over);
             case Command.OpenSlots open -> open.done().completeExceptionally(over);
             case Command.CloseSlots close -> close.done().completeExceptionally(over);
@@ -308,7 +308,9 @@ final class CommitLoop implements Duty {
         backlog.removeIf(command -> {
             if (command instanceof Command.AppendBatch(Append append, boolean _)) {
                 queue.decided(append);
-                append.reply().refused(over ? Refusals.draining() : Refusals.walUnavailable());
+                OpenTurn.tell(
+                        append.reply()::refused,
+                        over ? Refusals.draining() : Refusals.walUnavailable());
                 return true;
             }
             return false;

@@ -12,12 +12,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What becomes durable together, and who is answered then. Answers wait for the turn even where
- * they need nothing of it: they may rest on what it holds. Belongs to the commit loop.
+ * they need nothing of it: they may rest on what it holds. An answer that fails is lost alone.
+ * Belongs to the commit loop.
  */
 final class OpenTurn {
+    private static final Logger log = LoggerFactory.getLogger(OpenTurn.class);
+
     private final Wal wal;
     private final TurnBuffer buffer = new TurnBuffer();
     private final Set<PartitionLog> touched = new LinkedHashSet<>();
@@ -97,7 +102,7 @@ final class OpenTurn {
         touched.clear();
         List<Pending> due = pending;
         pending = new ArrayList<>(due.size());
-        due.forEach(one -> one.whenDurable().run());
+        due.forEach(one -> tell(one.whenDurable()));
     }
 
     /** Whether it is durable is not known, for now or for ever: nobody waits any longer. */
@@ -105,6 +110,20 @@ final class OpenTurn {
         List<Pending> waiting = pending;
         pending = new ArrayList<>();
         Problem unknown = Refusals.outcomeUnknown();
-        waiting.forEach(one -> one.otherwise().accept(unknown));
+        waiting.forEach(one -> tell(one.otherwise(), unknown));
+    }
+
+    /** Gives an answer. What goes wrong there says nothing of the log. */
+    private static void tell(Runnable answer) {
+        try {
+            answer.run();
+        } catch (RuntimeException e) {
+            log.error("an answer could not be given", e);
+        }
+    }
+
+    /** Tells whoever waits of a problem; what goes wrong there says nothing of the log. */
+    static void tell(Consumer<Problem> answer, Problem problem) {
+        tell(() -> answer.accept(problem));
     }
 }

@@ -12,6 +12,7 @@ import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +29,21 @@ final class Forwarding implements AutoCloseable {
 
     private final Routes routes;
     private final Peers peers;
+    private final Executor blocking;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("route-timer").daemon().factory());
 
-    Forwarding(Routes routes, Peers peers) {
+    /**
+     * Before the first call.
+     *
+     * @param blocking where calls are tried once more: a refusal comes on threads that must not
+     *     wait, such as the commit loop's
+     */
+    Forwarding(Routes routes, Peers peers, Executor blocking) {
         this.routes = routes;
         this.peers = peers;
+        this.blocking = blocking;
     }
 
     Routes routes() {
@@ -117,7 +126,10 @@ final class Forwarding implements AutoCloseable {
                                 "the agent that leads the partition cannot be reached"));
     }
 
-    /** Asks for a fresh route, and goes on when there is another one or the time is up. */
+    /**
+     * Asks for a fresh route, and goes on when there is another one or the time is up; never on the
+     * caller's thread.
+     */
     void whenRouteChanges(Place place, Routes.Route old, Runnable then) {
         routes.refresh();
         check(place, old, System.nanoTime() + ROUTE_WAIT.toNanos(), then);
@@ -127,7 +139,7 @@ final class Forwarding implements AutoCloseable {
         Routes.Route now = routes.of(place);
         boolean usable = now.own() || !now.endpoint().isEmpty();
         if (usable && !now.equals(old) || System.nanoTime() - latest >= 0) {
-            then.run();
+            blocking.execute(then);
             return;
         }
         var unused =

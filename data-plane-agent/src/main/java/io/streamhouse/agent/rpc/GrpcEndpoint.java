@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** The gRPC server: services, health per service, reflection. */
@@ -47,7 +48,11 @@ public final class GrpcEndpoint implements AutoCloseable {
     private final HealthStatusManager health;
     private final Forwarding forwarding;
 
-    /** What the services work with. */
+    /**
+     * What the services work with.
+     *
+     * @param blocking runs what may block
+     */
     public record Parts(
             Admission admission,
             StreamLog log,
@@ -61,7 +66,8 @@ public final class GrpcEndpoint implements AutoCloseable {
             ReadUsage usage,
             Rates rates,
             Meters meters,
-            InstantSource clock) {}
+            InstantSource clock,
+            Executor blocking) {}
 
     /** Certificate and key of a TLS server. */
     public record Tls(Path certificateFile, Path keyFile) {}
@@ -77,7 +83,7 @@ public final class GrpcEndpoint implements AutoCloseable {
     public static GrpcEndpoint start(InetSocketAddress address, Optional<Tls> tls, Parts parts)
             throws IOException {
         HealthStatusManager health = new HealthStatusManager();
-        Forwarding forwarding = new Forwarding(parts.routes(), Peers.of(tls));
+        Forwarding forwarding = new Forwarding(parts.routes(), Peers.of(tls), parts.blocking());
         Server server =
                 builder(address, tls)
                         // One connection's appends stay in order, and cost no hand-over.

@@ -17,9 +17,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Calls to the other agents, over one channel to each that is kept while it is used. */
 public final class Peers implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Peers.class);
     private static final int CHANNELS_MAX = 256;
     private static final int ANSWER_BYTES_MAX = Limits.MESSAGE_BYTES_MAX;
     private static final int KEEP_ALIVE_SECONDS = 20;
@@ -69,10 +72,19 @@ public final class Peers implements AutoCloseable {
             Incoming incoming,
             Outcome<A> outcome) {
         Sent sent = new Sent();
-        ManagedChannel channel = channel(endpoint);
+        ManagedChannel channel;
+        try {
+            channel = channel(endpoint);
+        } catch (IllegalArgumentException e) {
+            log.warn(
+                    "another agent says that it is at {}, which is no address: {}",
+                    endpoint,
+                    e.getMessage());
+            outcome.failed(unreachable("the agent has no address"), new Metadata(), false);
+            return;
+        }
         if (channel == null) {
-            outcome.failed(
-                    Status.UNAVAILABLE.withDescription("the agent stops"), new Metadata(), false);
+            outcome.failed(unreachable("the agent stops"), new Metadata(), false);
             return;
         }
         ClientCall<Q, A> call =
@@ -96,6 +108,15 @@ public final class Peers implements AutoCloseable {
         }
     }
 
+    private static Status unreachable(String why) {
+        return Status.UNAVAILABLE.withDescription(why);
+    }
+
+    /**
+     * Null once it is closed.
+     *
+     * @throws IllegalArgumentException when there is no such address
+     */
     private @Nullable ManagedChannel channel(String endpoint) {
         synchronized (channels) {
             if (closed) {

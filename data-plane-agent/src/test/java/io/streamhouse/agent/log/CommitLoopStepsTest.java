@@ -45,6 +45,7 @@ class CommitLoopStepsTest {
     private int writes;
     private @Nullable Throwable broken;
     private boolean fresh = true;
+    private String failing = "";
     private long incarnation;
     private final CommitLoop loop = loop();
 
@@ -91,6 +92,7 @@ class CommitLoopStepsTest {
                         new Append.Reply() {
                             @Override
                             public void appended(Append.Appended appended) {
+                                failWhenTold(name);
                                 told.add(
                                         name
                                                 + "@"
@@ -102,9 +104,16 @@ class CommitLoopStepsTest {
 
                             @Override
                             public void refused(Problem problem) {
+                                failWhenTold(name);
                                 told.add(name + " " + problem.reason());
                             }
                         }));
+    }
+
+    private void failWhenTold(String name) {
+        if (name.equals(failing)) {
+            throw new IllegalStateException("the caller's stream is broken");
+        }
     }
 
     private void append(String name, long sequence) {
@@ -137,6 +146,23 @@ class CommitLoopStepsTest {
         append("b", 1);
         steps();
         assertThat(told()).containsExactly("b@1 epoch 7");
+    }
+
+    @Test
+    void anAnswerThatFailsIsLostAlone() {
+        failing = "a";
+        append("a", 0);
+        append("b", 1);
+        append("a", 5);
+        append("c", 2);
+        steps();
+        assertThat(told()).containsExactly("b@1 epoch 7", "c@2 epoch 7");
+        outcome = new Wal.Outcome.SessionSealed();
+        append("a", 3);
+        append("d", 4);
+        steps();
+        assertThat(told()).containsExactly("d OUTCOME_UNKNOWN");
+        assertThat(broken).isInstanceOf(Sealed.class);
     }
 
     @Test

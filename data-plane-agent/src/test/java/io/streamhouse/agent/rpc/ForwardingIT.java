@@ -30,7 +30,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -45,6 +48,7 @@ class ForwardingIT {
 
     private final List<Owner> owners = new ArrayList<>();
     private final KnownRoutes routes = new KnownRoutes();
+    private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private Forwarding forwarding;
 
     /** Another agent, which does what a test says. */
@@ -144,12 +148,13 @@ class ForwardingIT {
 
     @BeforeEach
     void start() throws Exception {
-        forwarding = new Forwarding(routes, Peers.of(Optional.empty()));
+        forwarding = new Forwarding(routes, Peers.of(Optional.empty()), blocking);
     }
 
     @AfterEach
     void stop() {
         forwarding.close();
+        blocking.close();
         owners.forEach(owner -> owner.server.shutdownNow());
     }
 
@@ -321,5 +326,34 @@ class ForwardingIT {
                         Forwarding.Effect.LASTING,
                         attempt -> attempt.refused(Problem.of(Reason.LEASE_LOST, "lost")));
         assertThat(answer.getBaseOffset()).isEqualTo(41);
+    }
+
+    @Test
+    void whatIsTriedAgainIsNotDoneWhereItWasRefused() throws Exception {
+        routes.present = new Routes.Route(true, "", 1);
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        Thread commitLoop = Thread.currentThread();
+        assertThat(
+                        reason(() ->
+                                run(
+                                        incoming(false),
+                                        Forwarding.Effect.LASTING,
+                                        attempt -> {
+                                            threads.add(Thread.currentThread());
+                                            routes.present = new Routes.Route(true, "", 2);
+                                            attempt.refused(Problem.of(Reason.NOT_OWNER, "gone"));
+                                        })))
+                .isEqualTo("NOT_OWNER");
+        assertThat(threads).hasSize(2);
+        assertThat(threads.getFirst()).isSameAs(commitLoop);
+        assertThat(threads.getLast()).isNotSameAs(commitLoop);
+    }
+
+    @Test
+    void aLeaderWithoutAnAddressHasDoneNothing() throws Exception {
+        routes.lead("no address:at all");
+        assertThat(facts(this::append))
+                .containsEntry("reason", "NOT_OWNER")
+                .containsEntry("side_effect", "NONE");
     }
 }
