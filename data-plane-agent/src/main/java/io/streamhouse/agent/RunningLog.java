@@ -190,6 +190,11 @@ final class RunningLog {
         Gauge.builder("streamhouse.orphaned.partitions", streamLog, StreamLog::orphanCount)
                 .description("Partitions that no live agent leads")
                 .register(metrics);
+        Gauge.builder("streamhouse.recovery.broken", streamLog, StreamLog::brokenRecoveryCount)
+                .description(
+                        "Sessions that ended without a good-bye and cannot be recovered, so that"
+                                + " their slots have no leader: somebody must look")
+                .register(metrics);
     }
 
     /** Starts all threads. */

@@ -1,6 +1,7 @@
 package io.streamhouse.agent.cluster;
 
 import io.streamhouse.agent.database.DatabaseUnavailable;
+import io.streamhouse.agent.duty.Backoff;
 import io.streamhouse.agent.duty.Duty;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,8 @@ public final class LeaseKeeper implements Duty {
     private static final Duration EVERY = Duration.ofMillis(500);
     private static final Duration SOON = Duration.ofMillis(100);
     private static final Duration NEVER = Duration.ofHours(1);
+    private static final Duration AFTER_GIVING_UP = Duration.ofSeconds(2);
+    private static final Duration AFTER_GIVING_UP_MAX = Duration.ofMinutes(1);
 
     private final Membership membership;
     private final Session own;
@@ -37,6 +40,9 @@ public final class LeaseKeeper implements Duty {
     private final LongSupplier nanoTime;
     private final Watcher watcher;
     private final Suspicion suspicion;
+
+    /** Appends are refused during a hand-over: one that fails is not tried again at once. */
+    private final Backoff handovers;
 
     /** Slots that are served, or will be when the future is complete, by their epochs. */
     private final Map<Integer, Opened> opened = new ConcurrentHashMap<>();
@@ -77,6 +83,7 @@ public final class LeaseKeeper implements Duty {
         this.nanoTime = nanoTime;
         this.watcher = watcher;
         this.suspicion = new Suspicion(nanoTime);
+        this.handovers = new Backoff(nanoTime, AFTER_GIVING_UP, AFTER_GIVING_UP_MAX);
         roster.whenOld(() -> wake.run());
     }
 
@@ -184,8 +191,12 @@ public final class LeaseKeeper implements Duty {
             log.info("{} slots are handed over", current.slots().size());
             current.slots().forEach(opened::remove);
             handover = null;
+            handovers.succeeded();
         } else if (current.givenUp()) {
-            log.warn("{} slots stay: they could not be recorded in time", current.slots().size());
+            log.warn(
+                    "{} slots stay for {}: they could not be recorded in time",
+                    current.slots().size(),
+                    handovers.failed());
             handover = null;
         }
     }
@@ -248,7 +259,7 @@ public final class LeaseKeeper implements Duty {
     }
 
     private void begin(View view) {
-        if (handover != null || opening()) {
+        if (handover != null || opening() || (!draining && !handovers.left().isZero())) {
             return;
         }
         Map<OptionalLong, List<Lease>> gifts = new HashMap<>();

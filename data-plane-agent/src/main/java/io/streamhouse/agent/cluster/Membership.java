@@ -52,8 +52,9 @@ public interface Membership {
     void sealOwn(Session own);
 
     /**
-     * Claims to recover a sealed session. A claim ends when its holder is sealed, or after a
-     * minute: two that recover the same session cannot both record, so this only saves work.
+     * Claims to recover a sealed session, or renews the own claim. A claim ends when its holder is
+     * sealed, or after a minute: two that recover the same session cannot both record, so this only
+     * saves work.
      *
      * @return true when the claim is held now
      */

@@ -48,14 +48,14 @@ final class AppendDesk {
         PartitionLog partition = state.partitions().at(append.place(), append.organization());
         KnownProducers.Number number =
                 state.producers().number(append.number(), state.clockMillis());
+        if (number != null && !number.organization.equals(append.organization())) {
+            refuse(append, Refusals.unknownProducer());
+            return true;
+        }
         Progress progress = number == null ? null : partition.progress().get(number.producerKey);
         if (number == null || progress == null) {
             producerDesk.look(append, partition);
             return false;
-        }
-        if (!number.organization.equals(append.organization())) {
-            refuse(append, Refusals.unknownProducer());
-            return true;
         }
         Attempt attempt =
                 new Attempt(

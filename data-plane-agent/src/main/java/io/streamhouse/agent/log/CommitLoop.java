@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +114,7 @@ final class CommitLoop implements Duty {
         backlog.addAll(arrived);
         arrived.clear();
         if (inDoubt()) {
-            refuseBatches();
+            refuseCalls(Refusals.walUnavailable());
             settle();
         }
         while (!inDoubt() && !over && !backlog.isEmpty()) {
@@ -225,7 +226,7 @@ final class CommitLoop implements Duty {
                 log.warn("whether a turn is durable is not known yet: {}", cause);
                 doubtSinceMillis = clock.millis();
                 queue.pause(Refusals.walUnavailable());
-                refuseBatches();
+                refuseCalls(Refusals.walUnavailable());
             }
             case Wal.Outcome.SessionSealed() -> end(new Sealed(state.session()));
         }
@@ -271,7 +272,7 @@ final class CommitLoop implements Duty {
 
     private void refuseAll() {
         queue.drainTo(backlog);
-        refuseBatches();
+        refuseCalls(Refusals.draining());
         producerDesk.refuseParked(Refusals.draining());
         backlog.forEach(CommitLoop::abandon);
         backlog.clear();
@@ -279,19 +280,18 @@ final class CommitLoop implements Duty {
         turn.finish();
     }
 
-    /** Whoever waits for a command that will not be done is told. */
+    /** Whoever waits for a command that will not be done is told; calls were refused before. */
     private static void abandon(Command command) {
         CancellationException over = new CancellationException("the session is over");
-        Problem draining = Refusals.draining();
         switch (command) {
-            case Command.Trim trim -> OpenTurn.tell(trim.answer()::refused, draining);
-            case Command.SetFence fence -> OpenTurn.tell(fence.answer()::refused, draining);
-            case Command.Install install -> OpenTurn.tell(install.answer()::refused, draining);
             case Command.Flush(var done) -> done.completeExceptionally(over);
             case Command.OpenSlots open -> open.done().completeExceptionally(over);
             case Command.CloseSlots close -> close.done().completeExceptionally(over);
             case Command.Stop(var done) -> done.complete(null);
             case Command.AppendBatch _,
+                    Command.Trim _,
+                    Command.SetFence _,
+                    Command.Install _,
                     Command.Loaded _,
                     Command.Recalled _,
                     Command.NotLoaded _,
@@ -303,18 +303,36 @@ final class CommitLoop implements Duty {
         }
     }
 
-    /** Refuses the batches that wait; nothing was done with them. */
-    private void refuseBatches() {
-        backlog.removeIf(command -> {
-            if (command instanceof Command.AppendBatch(Append append, boolean _)) {
-                queue.decided(append);
-                OpenTurn.tell(
-                        append.reply()::refused,
-                        over ? Refusals.draining() : Refusals.walUnavailable());
-                return true;
-            }
-            return false;
-        });
+    /** Refuses the calls that wait; nothing was done with them. */
+    private void refuseCalls(Problem problem) {
+        backlog.removeIf(command ->
+                switch (command) {
+                    case Command.AppendBatch(Append append, boolean _) -> {
+                        queue.decided(append);
+                        yield refused(append.reply()::refused, problem);
+                    }
+                    case Command.Trim trim -> refused(trim.answer()::refused, problem);
+                    case Command.SetFence fence -> refused(fence.answer()::refused, problem);
+                    case Command.Install install -> refused(install.answer()::refused, problem);
+                    case Command.Loaded _,
+                            Command.Recalled _,
+                            Command.NotLoaded _,
+                            Command.Recorded _,
+                            Command.Remove _,
+                            Command.Flush _,
+                            Command.OpenSlots _,
+                            Command.RefuseSlots _,
+                            Command.ResumeSlots _,
+                            Command.CloseSlots _,
+                            Command.SessionOver _,
+                            Command.Stop _ ->
+                            false;
+                });
+    }
+
+    private static boolean refused(Consumer<Problem> caller, Problem problem) {
+        OpenTurn.tell(caller, problem);
+        return true;
     }
 
     private void sweepWhenDue() {

@@ -65,20 +65,26 @@ record CutTransaction(Connection connection, long session, long windowMillis) {
         }
     }
 
-    /** Whether this very cut was recorded before, and not another of its number. */
+    /**
+     * Whether this very cut was recorded before, and not another of its number: two agents that
+     * recover the same session may end theirs at different turns.
+     */
     private boolean isRecorded(Cut cut, Optional<StoredSegment> segment) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement(
                         """
-                        SELECT recorded_cut = ? AND (?::uuid IS NULL
-                               OR EXISTS (SELECT FROM log.segment WHERE segment_id = ?::uuid))
+                        SELECT recorded_cut = ? AND recorded_turn = ? AND recorded_through >= ?
+                               AND (?::uuid IS NULL OR EXISTS (
+                                   SELECT FROM log.segment WHERE segment_id = ?::uuid))
                           FROM log.session WHERE session_id = ?\
                         """)) {
             UUID id = segment.map(StoredSegment::id).orElse(null);
             statement.setLong(1, cut.number());
-            statement.setObject(2, id, java.sql.Types.OTHER);
-            statement.setObject(3, id, java.sql.Types.OTHER);
-            statement.setLong(4, session);
+            statement.setLong(2, cut.throughTurn());
+            statement.setTimestamp(3, new Timestamp(cut.atMillis()));
+            statement.setObject(4, id, java.sql.Types.OTHER);
+            statement.setObject(5, id, java.sql.Types.OTHER);
+            statement.setLong(6, session);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }

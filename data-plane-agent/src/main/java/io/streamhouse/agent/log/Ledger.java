@@ -6,6 +6,7 @@ import io.streamhouse.agent.segment.RangeIndex;
 import io.streamhouse.agent.segment.RangeRef;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -37,11 +38,11 @@ public interface Ledger extends RangeIndex {
     /** The partitions of these slots. */
     List<Recorded> partitions(Collection<Integer> slots);
 
-    /** Those of these topics of which nothing is left or will come. */
-    Set<UUID> removed(Collection<UUID> topics);
-
     /** Topics that were removed within the last hour. */
     Set<UUID> removedLately();
+
+    /** The offsets at which the usage of these partitions goes on; where there is none, 0. */
+    Map<Place, Long> billed(Collection<Place> places);
 
     /** How far a session is recorded. */
     Progress progress(long session);

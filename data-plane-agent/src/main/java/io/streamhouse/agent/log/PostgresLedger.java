@@ -11,8 +11,10 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -68,37 +70,50 @@ public final class PostgresLedger implements Ledger {
     }
 
     @Override
-    public Set<UUID> removed(Collection<UUID> topics) {
-        return database.transaction(connection -> {
-            try (PreparedStatement statement =
-                    connection.prepareStatement(
-                            "SELECT topic_id FROM log.removed_topic WHERE topic_id = ANY (?)")) {
-                statement.setArray(1, connection.createArrayOf("uuid", topics.toArray()));
-                return topics(statement);
-            }
-        });
-    }
-
-    @Override
     public Set<UUID> removedLately() {
         return database.transaction(connection -> {
             try (PreparedStatement statement =
                     connection.prepareStatement(
                             "SELECT topic_id FROM log.removed_topic"
                                     + " WHERE removed_at > clock_timestamp() - interval '1 hour'")) {
-                return topics(statement);
+                Set<UUID> found = new HashSet<>();
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        found.add(row.getObject(1, UUID.class));
+                    }
+                }
+                return found;
             }
         });
     }
 
-    private static Set<UUID> topics(PreparedStatement statement) throws SQLException {
-        Set<UUID> found = new HashSet<>();
-        try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                found.add(row.getObject(1, UUID.class));
+    @Override
+    public Map<Place, Long> billed(Collection<Place> places) {
+        List<Place> asked = List.copyOf(places);
+        return database.transaction(connection -> {
+            Map<Place, Long> found = new HashMap<>();
+            SqlColumns<Place> columns = new SqlColumns<>(connection, asked);
+            try (PreparedStatement statement =
+                    connection.prepareStatement(
+                            """
+                            SELECT topic, number,
+                                   coalesce((SELECT last_offset + 1 FROM log.usage
+                                              WHERE topic_id = topic AND partition = number
+                                              ORDER BY base_offset DESC LIMIT 1), 0)
+                              FROM unnest(?::uuid[], ?::int[]) AS place (topic, number)\
+                            """)) {
+                statement.setArray(1, columns.uuids(Place::topic));
+                statement.setArray(2, columns.ints(Place::partition));
+                try (ResultSet row = statement.executeQuery()) {
+                    while (row.next()) {
+                        found.put(
+                                new Place(row.getObject(1, UUID.class), row.getInt(2)),
+                                row.getLong(3));
+                    }
+                }
             }
-        }
-        return found;
+            return found;
+        });
     }
 
     @Override

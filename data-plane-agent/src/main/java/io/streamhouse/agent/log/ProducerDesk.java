@@ -144,15 +144,19 @@ final class ProducerDesk {
     /**
      * Where a producer stands. What memory has is newer than what is recorded; and what was
      * recorded is good only if the partition has been led here since it was looked up. Null when it
-     * was not.
+     * was not, and where the producer is another organization's, which the number in a batch may
+     * name.
      */
     private @Nullable Progress progress(
             NumberBinding binding, Command.Install.At at, long nowMillis) {
         if (state.partitions().refusal(at.place()) != null) {
             return null;
         }
-        PartitionLog partition =
-                state.partitions().at(at.place(), binding.producer().organization());
+        PartitionLog partition = state.partitions().find(at.place());
+        if (partition == null
+                || !partition.organization().equals(binding.producer().organization())) {
+            return null;
+        }
         Progress known = partition.progress().get(binding.producer().key());
         if (known == null && partition.leaseEpoch() != at.leaseEpoch()) {
             return null;

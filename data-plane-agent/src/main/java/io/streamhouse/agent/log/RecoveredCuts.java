@@ -13,11 +13,10 @@ import io.streamhouse.agent.wal.WalEntry;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -34,7 +33,6 @@ final class RecoveredCuts {
     private final Map<Place, Found> partitions = new HashMap<>();
     private final Map<Standing, Progress> standings = new HashMap<>();
     private final Map<Place, Found> inCut = new LinkedHashMap<>();
-    private final Set<Place> gone = new HashSet<>();
     private long number;
     private long lastTurn;
     private long lastMillis;
@@ -89,10 +87,7 @@ final class RecoveredCuts {
     void turn(RecoveredTurn turn) throws IOException {
         loadPartitions(turn);
         for (WalEntry entry : turn.entries()) {
-            Found found = partitions.get(place(entry));
-            if (found != null) {
-                take(entry, found, turn.appendTimeMillis());
-            }
+            take(entry, found(entry), turn.appendTimeMillis());
         }
         lastTurn = turn.turn();
         lastMillis = Math.max(lastMillis, turn.appendTimeMillis() + 1);
@@ -119,6 +114,10 @@ final class RecoveredCuts {
 
     int cuts() {
         return cuts;
+    }
+
+    private Found found(WalEntry entry) {
+        return Objects.requireNonNull(partitions.get(place(entry)));
     }
 
     private void take(WalEntry entry, Found found, long appendTimeMillis) throws WalDamage {
@@ -241,7 +240,7 @@ final class RecoveredCuts {
         Map<Place, UUID> unknown = new LinkedHashMap<>();
         for (WalEntry entry : turn.entries()) {
             Place place = place(entry);
-            if (!partitions.containsKey(place) && !gone.contains(place)) {
+            if (!partitions.containsKey(place)) {
                 unknown.put(place, entry.organization());
             }
         }
@@ -263,20 +262,14 @@ final class RecoveredCuts {
                             recorded.nextOffset(),
                             recorded.fence()));
         }
-        // After the partitions: one that is absent because its topic was removed is not a new one.
-        Set<UUID> removed =
-                partitions.keySet().containsAll(unknown.keySet())
-                        ? Set.of()
-                        : ledger.removed(
-                                unknown.keySet().stream().map(Place::topic).distinct().toList());
-        unknown.forEach((place, organization) -> {
-            // A deleted topic's partition without a row: the cut that deleted it had all of it.
-            if (!partitions.containsKey(place) && removed.contains(place.topic())) {
-                gone.add(place);
-            } else {
-                partitions.putIfAbsent(place, new Found(organization, 0, 0, ""));
-            }
-        });
+        unknown.keySet().removeAll(partitions.keySet());
+        // One without a row is new, or its topic was removed, maybe by another's cut while this
+        // session still led it: usage tells where it goes on, and is all that is recorded of it.
+        Map<Place, Long> billed =
+                unknown.isEmpty() ? Map.of() : ledger.billed(unknown.keySet());
+        unknown.forEach((place, organization) ->
+                partitions.put(
+                        place, new Found(organization, 0, billed.getOrDefault(place, 0L), "")));
     }
 
     private static Place place(WalEntry entry) {

@@ -3,6 +3,7 @@ package io.streamhouse.agent.log;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.wal.WalRemains;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,16 +30,20 @@ final class Recovery {
     /**
      * Records all that is left of a sealed session. Blocks.
      *
+     * @param claimed asked before each cut whether this agent is still the one to do it
      * @return false when another agent has recorded further meanwhile: begin again
      */
-    boolean record(long session) throws IOException {
+    boolean record(long session, BooleanSupplier claimed) throws IOException {
         Ledger.Progress progress = ledger.progress(session);
         RecoveredCuts cuts =
                 new RecoveredCuts(
                         progress,
                         ledger,
                         producers,
-                        cut -> ledger.recordRecovered(session, cut, writer.store(session, cut)));
+                        cut ->
+                                claimed.getAsBoolean()
+                                        && ledger.recordRecovered(
+                                                session, cut, writer.store(session, cut)));
         try {
             remains.read(session, progress.turn(), cuts::turn);
             cuts.finish();

@@ -139,7 +139,9 @@ public final class StreamLog implements Leading {
                         makings.roster(),
                         new Recovery(
                                 makings.remains(), makings.ledger(), makings.producers(), writer),
-                        makings.watcher()::sessionEnded);
+                        makings.nanoTime(),
+                        new Recoveries.Watcher(
+                                makings.watcher()::sessionEnded, makings.watcher()::broken));
         this.retention =
                 new Retention(
                         partitions,
@@ -348,6 +350,11 @@ public final class StreamLog implements Leading {
     /** How many partitions nobody leads, as last counted. */
     public int orphanCount() {
         return orphans.count();
+    }
+
+    /** How many sealed sessions this agent has tried to recover and cannot. */
+    public int brokenRecoveryCount() {
+        return recoveries.brokenCount();
     }
 
     /** How many slots are led. */

@@ -1,9 +1,11 @@
 package io.streamhouse.agent.rpc;
 
+import io.grpc.Deadline;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import io.streamhouse.agent.batch.Limits;
+import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.identity.Caller;
 import io.streamhouse.agent.identity.Permission;
 import io.streamhouse.agent.log.StreamLog;
@@ -32,7 +34,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -144,18 +148,34 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
                 new ResumeQuestion(log, binding, request.getResumeForList(), places);
         try {
             if (places.isEmpty()) {
-                // This agent at least knows the new epoch before it is told.
-                question.here(List.of()).join();
+                tellHere(question, incoming.deadline());
             }
             List<ResumePoint> points =
                     Fanout.all(forwarding, incoming, places, question, OPENING_PATIENCE);
             usage.add(caller.organization(), 0, 0);
             observer.onNext(response(opened, question.producer(), points));
             observer.onCompleted();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof Problem problem ? problem : e;
+        } catch (DatabaseUnavailable _) {
+            observer.onError(halfOpened());
         } catch (StatusRuntimeException e) {
             observer.onError(e.getStatus().getCode() == Status.Code.UNAVAILABLE ? halfOpened() : e);
+        }
+    }
+
+    /** This agent at least knows the new epoch before it is told; waits no longer than a caller. */
+    private static void tellHere(ResumeQuestion question, Deadline deadline) {
+        try {
+            question.here(List.of())
+                    .get(deadline.timeRemaining(TimeUnit.NANOSECONDS), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Problem problem
+                    ? GrpcProblems.status(problem)
+                    : new IllegalStateException("an answer failed", e);
+        } catch (TimeoutException _) {
+            throw Status.DEADLINE_EXCEEDED.asRuntimeException();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw GrpcProblems.status(OpenSessions.draining());
         }
     }
 

@@ -47,6 +47,10 @@ class CommitLoopStepsTest {
     private boolean fresh = true;
     private String failing = "";
     private long incarnation;
+    private long number = NUMBER;
+    private UUID ownerOfNumber = ORGANIZATION;
+    private boolean lookUpsHeld;
+    private final List<Command> held = new ArrayList<>();
     private final CommitLoop loop = loop();
 
     private CommitLoop loop() {
@@ -78,7 +82,7 @@ class CommitLoopStepsTest {
                 new Append(
                         ORGANIZATION,
                         PLACE,
-                        NUMBER,
+                        number,
                         (int) incarnation,
                         sequence,
                         condition,
@@ -88,7 +92,7 @@ class CommitLoopStepsTest {
                                                 Record.newBuilder()
                                                         .setValue(ByteString.copyFromUtf8(name))
                                                         .build()),
-                                        new BatchMaker.Origin(NUMBER, (int) incarnation, sequence)),
+                                        new BatchMaker.Origin(number, (int) incarnation, sequence)),
                         new Append.Reply() {
                             @Override
                             public void appended(Append.Appended appended) {
@@ -146,6 +150,69 @@ class CommitLoopStepsTest {
         append("b", 1);
         steps();
         assertThat(told()).containsExactly("b@1 epoch 7");
+    }
+
+    @Test
+    void callsDoNotPileUpWhileATurnIsInDoubt() {
+        outcome = new Wal.Outcome.InDoubt("lost");
+        append("a", 0);
+        steps();
+        loop.submit(new Command.Trim(PLACE, ORGANIZATION, 1, answer("trim")));
+        loop.submit(
+                new Command.SetFence(PLACE, ORGANIZATION, "f", Optional.empty(), answer("fence")));
+        loop.submit(new Command.Install(binding(ORGANIZATION), 0, List.of(), standings("open")));
+        CompletableFuture<Void> flushed = new CompletableFuture<>();
+        loop.submit(new Command.Flush(flushed));
+        steps();
+        assertThat(told())
+                .containsExactly(
+                        "trim METADATA_UNAVAILABLE",
+                        "fence METADATA_UNAVAILABLE",
+                        "open METADATA_UNAVAILABLE");
+        outcome = new Wal.Outcome.Durable(1);
+        steps();
+        assertThat(told()).containsExactly("a@0 epoch 7");
+        assertThat(cuts).hasSize(1);
+        assertThat(cuts.getFirst().changes()).isEmpty();
+    }
+
+    @Test
+    void aPartitionIsItsOwnTenantsWhateverProducerABatchNames() {
+        UUID stranger = new UUID(9, 9);
+        ownerOfNumber = stranger;
+        lookUpsHeld = true;
+        append("a", 0);
+        steps();
+        assertThat(told()).isEmpty();
+        Command heldBack = held.removeFirst();
+        reopen(8);
+        loop.submit(heldBack);
+        steps();
+        lookUpsHeld = false;
+        held.forEach(loop::submit);
+        steps();
+        assertThat(told()).containsExactly("a PRODUCER_UNKNOWN");
+        number = NUMBER + 1;
+        ownerOfNumber = ORGANIZATION;
+        append("b", 0);
+        steps();
+        assertThat(told()).containsExactly("b@0 epoch 8");
+        loop.submit(new Command.Flush(new CompletableFuture<>()));
+        steps();
+        assertThat(cuts.getLast().slices())
+                .singleElement()
+                .extracting(slice -> slice.content().organization())
+                .isEqualTo(ORGANIZATION);
+    }
+
+    private void reopen(long epoch) {
+        int slot = Slots.of(PLACE.topic(), PLACE.partition());
+        loop.submit(new Command.CloseSlots(List.of(slot), new CompletableFuture<>()));
+        loop.submit(
+                new Command.OpenSlots(
+                        List.of(new Lease(slot, OptionalLong.of(1), epoch)),
+                        List.of(),
+                        new CompletableFuture<>()));
     }
 
     @Test
@@ -290,6 +357,25 @@ class CommitLoopStepsTest {
         assertThat(told()).containsExactly("b@1 epoch 7");
     }
 
+    private NumberBinding binding(UUID organization) {
+        return new NumberBinding(
+                new Producer(number, organization, "p", incarnation, number), number, 0);
+    }
+
+    private Answer<List<Progress.Standing>> standings(String name) {
+        return new Answer<>() {
+            @Override
+            public void done(List<Progress.Standing> result) {
+                told.add(name + " " + result);
+            }
+
+            @Override
+            public void refused(Problem problem) {
+                told.add(name + " " + problem.reason());
+            }
+        };
+    }
+
     private Answer<Long> answer(String name) {
         return new Answer<>() {
             @Override
@@ -307,16 +393,17 @@ class CommitLoopStepsTest {
     /** Knows one producer, whose incarnation is the present one. */
     private final class Looker implements ProducerDesk.Loader {
         @Override
-        public void load(long number, UUID organization, Place place, long leaseEpoch) {
-            loop.submit(
+        public void load(long asked, UUID organization, Place place, long leaseEpoch) {
+            Command loaded =
                     new Command.Loaded(
-                            number,
-                            Optional.of(
-                                    new NumberBinding(
-                                            new Producer(5, ORGANIZATION, "p", incarnation, NUMBER),
-                                            NUMBER,
-                                            0)),
-                            new Command.Install.At(place, leaseEpoch, Progress.Standing.NONE)));
+                            asked,
+                            Optional.of(binding(ownerOfNumber)),
+                            new Command.Install.At(place, leaseEpoch, Progress.Standing.NONE));
+            if (lookUpsHeld) {
+                held.add(loaded);
+            } else {
+                loop.submit(loaded);
+            }
         }
 
         @Override

@@ -215,6 +215,21 @@ abstract class LedgerContract {
     }
 
     @Test
+    void whatAnotherHasRecordedUnderANumberIsNotTakenForTheOwn() throws Exception {
+        Session session = begin("a");
+        membership().sealOwn(session);
+        Cut full = cut(1, 1_000, slice(place, 0, 500));
+        assertThat(ledger().recordRecovered(session.id(), full, segment(session, full))).isTrue();
+        Cut.Change fence = new Cut.Change(place, ORGANIZATION, 0, "mine");
+        Cut rest = new Cut(1, 1_000, 11, List.of(), List.of(fence), List.of(), List.of());
+        assertThat(ledger().recordRecovered(session.id(), rest, Optional.empty())).isFalse();
+        long later = session.floorMillis() + 1_000;
+        Cut last = new Cut(1, later, 10, List.of(), List.of(fence), List.of(), List.of());
+        assertThat(ledger().recordRecovered(session.id(), last, Optional.empty())).isFalse();
+        assertThat(recorded(place).fence()).isEmpty();
+    }
+
+    @Test
     void beginningsAndFencesAreRecorded() throws Exception {
         Session session = begin("a");
         record(session, cut(1, 1_000, slice(place, 0, 500, 600)));
@@ -282,7 +297,6 @@ abstract class LedgerContract {
         record(session, cut(1, 1_000, slice(place, 0, 1), slice(stays, 0, 1)));
         record(session, removal(2, topic));
         assertThat(ledger().removedLately()).contains(topic).doesNotContain(stays.topic());
-        assertThat(ledger().removed(List.of(stays.topic(), topic))).containsExactly(topic);
         assertThat(ledger().partitions(ALL))
                 .extracting(Ledger.Recorded::place)
                 .contains(stays)
@@ -302,5 +316,7 @@ abstract class LedgerContract {
         assertThat(ledger().progress(second.id()).cut()).isEqualTo(4);
         assertThat(ledger().partitions(ALL)).noneMatch(row -> row.place().equals(other));
         assertThat(ledger().from(topic, 1, 10)).isEmpty();
+        assertThat(ledger().billed(List.of(place, other, new Place(topic, 2))))
+                .isEqualTo(Map.of(place, 10L, other, 20L, new Place(topic, 2), 0L));
     }
 }

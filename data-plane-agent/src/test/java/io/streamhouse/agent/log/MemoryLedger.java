@@ -79,15 +79,23 @@ public final class MemoryLedger implements Ledger {
     }
 
     @Override
-    public synchronized Set<UUID> removed(Collection<UUID> topics) {
-        Set<UUID> found = new HashSet<>(topics);
-        found.retainAll(removed);
-        return found;
+    public synchronized Set<UUID> removedLately() {
+        return Set.copyOf(removed);
     }
 
     @Override
-    public synchronized Set<UUID> removedLately() {
-        return Set.copyOf(removed);
+    public synchronized Map<Place, Long> billed(Collection<Place> places) {
+        Map<Place, Long> found = new LinkedHashMap<>();
+        for (Place place : places) {
+            found.put(
+                    place,
+                    usage.values().stream()
+                            .filter(row -> row.place().equals(place))
+                            .mapToLong(row -> row.lastOffset() + 1)
+                            .max()
+                            .orElse(0));
+        }
+        return found;
     }
 
     @Override
@@ -118,7 +126,9 @@ public final class MemoryLedger implements Ledger {
 
     private boolean record(MemorySessions.Row row, Cut cut, Optional<StoredSegment> segment) {
         if (row.recordedCut == cut.number()) {
-            return segment.isEmpty() || segments.containsKey(segment.get().id());
+            return row.recordedTurn == cut.throughTurn()
+                    && row.recordedThroughMillis >= cut.atMillis()
+                    && (segment.isEmpty() || segments.containsKey(segment.get().id()));
         }
         if (row.recordedCut != cut.number() - 1) {
             return false;

@@ -74,7 +74,11 @@ final class Run {
         for (int partition = 0; partition < 3; partition++) {
             plain.add(new Place(kept, partition));
         }
-        doomed.forEach(topic -> plain.add(new Place(topic, 40)));
+        for (UUID topic : doomed) {
+            // Neighbours: mostly two agents lead them.
+            plain.add(new Place(topic, 40));
+            plain.add(new Place(topic, 41));
+        }
         produced.addAll(plain);
         // Nobody trims it: what goes was too old.
         UUID aging = topic(6);
