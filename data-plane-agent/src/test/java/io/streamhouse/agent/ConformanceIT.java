@@ -3,6 +3,11 @@ package io.streamhouse.agent;
 /** One batch per call, with the WAL on disk. */
 class ConformanceIT extends Conformance {
     ConformanceIT() {
-        super("file", Carrier.UNARY);
+        super(ConformanceRow.Carrier.UNARY);
+    }
+
+    @Override
+    ConformanceAgents start(TestDatabase database, String key) throws Exception {
+        return new OneAgentProcess(database, key, "file");
     }
 }

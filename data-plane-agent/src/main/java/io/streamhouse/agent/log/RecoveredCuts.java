@@ -265,8 +265,7 @@ final class RecoveredCuts {
         unknown.keySet().removeAll(partitions.keySet());
         // One without a row is new, or its topic was removed, maybe by another's cut while this
         // session still led it: usage tells where it goes on, and is all that is recorded of it.
-        Map<Place, Long> billed =
-                unknown.isEmpty() ? Map.of() : ledger.billed(unknown.keySet());
+        Map<Place, Long> billed = unknown.isEmpty() ? Map.of() : ledger.billed(unknown.keySet());
         unknown.forEach((place, organization) ->
                 partitions.put(
                         place, new Found(organization, 0, billed.getOrDefault(place, 0L), "")));

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,7 +123,8 @@ public final class ControlPlane implements AutoCloseable {
             return client.send(
                     request.method(method, body).build(),
                     HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
-        } catch (ConnectException | HttpConnectTimeoutException _) {
+        } catch (ConnectException | HttpConnectTimeoutException | SSLHandshakeException _) {
+            // Nothing was sent.
             throw unavailable("the control plane cannot be reached");
         } catch (IOException _) {
             throw unknown();

@@ -58,7 +58,7 @@ class RecoveredCutsTest {
     }
 
     private static RecoveredTurn turn(long number, WalEntry... entries) {
-        return new RecoveredTurn(number, 0, 0, NOW + number, List.of(entries));
+        return new RecoveredTurn(number, 0, NOW + number, List.of(entries));
     }
 
     /** A batch of one record, whose sequence is its offset. */
