@@ -9,4 +9,4 @@ USER 10001
 EXPOSE 9090 9091
 VOLUME /var/lib/streamhouse
 ENV STREAMHOUSE_BIND_ADDRESS=0.0.0.0 STREAMHOUSE_DATA_DIR=/var/lib/streamhouse
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-cp", "lib/*", "io.streamhouse.agent.Agent"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=50", "-XX:G1HeapRegionSize=2m", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED", "-cp", "lib/*", "io.streamhouse.agent.Agent"]

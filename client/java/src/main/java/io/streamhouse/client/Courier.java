@@ -96,7 +96,7 @@ final class Courier {
         }
         Batch batch = pending.isEmpty() ? dispatcher.seal(lane, to, nowNanos) : pending.poll();
         if (batch == null) {
-            return lane.ripeNanos(farFuture);
+            return dispatcher.ripeNanos(lane, to, farFuture);
         }
         if (!to.hasRoomFor(batch.length())) {
             pending.addFirst(batch);

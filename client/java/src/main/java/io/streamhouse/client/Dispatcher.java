@@ -16,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * tell it by {@link #post} and {@link #news}; everything else here is for its own thread.
  */
 final class Dispatcher implements EventLoop.Step {
-    /** With fewer batches under way, records do not wait for company. */
-    private static final int BUSY_FROM = 2;
-
     private static final long CHECK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ProducerSession session;
@@ -30,6 +27,7 @@ final class Dispatcher implements EventLoop.Step {
     private final Routes routes;
     private final Links links;
     private final Resolver resolver;
+    private final Departures departures;
     private final Lz4Frames lz4 = new Lz4Frames();
     private final EventLoop loop = new EventLoop("streamhouse-producer", this);
     private final Map<Lane, Courier> couriers = new HashMap<>();
@@ -60,6 +58,7 @@ final class Dispatcher implements EventLoop.Step {
         this.routes = new Routes(agents, this::post);
         this.links = new Links(this, agents, routes);
         this.resolver = new Resolver(this, agents, session);
+        this.departures = new Departures(options.linger().toNanos());
     }
 
     void start() {
@@ -187,9 +186,12 @@ final class Dispatcher implements EventLoop.Step {
 
     /** The next batch of a lane; null while its records wait for company. */
     @Nullable Batch seal(Lane lane, Carrier carrier, long nowNanos) {
-        OpenBatch open = lane.take(nowNanos, carrier.underWay() < BUSY_FROM);
+        OpenBatch open = lane.take(nowNanos, departures.isDue(carrier, nowNanos));
         if (open == null) {
             return null;
+        }
+        if (!lane.isFull(open)) {
+            departures.left(nowNanos);
         }
         try {
             long deadline = open.openedNanos() + options.deliveryTimeout().toNanos();
@@ -198,6 +200,11 @@ final class Dispatcher implements EventLoop.Step {
             fail(lane, open, GrpcProblems.unexpected(e));
             return null;
         }
+    }
+
+    /** When the next batch of a lane may be sealed; the far future when it has no records. */
+    long ripeNanos(Lane lane, Carrier carrier, long farFuture) {
+        return departures.nextNanos(carrier, lane.ripeNanos(farFuture));
     }
 
     /** Counts a batch that is about to be acknowledged. */

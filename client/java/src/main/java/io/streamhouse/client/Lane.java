@@ -87,7 +87,7 @@ final class Lane {
                 queue.addLast(batch);
             }
             put++;
-            return fresh || full(batch) ? Put.NEWS : Put.QUEUED;
+            return fresh || isFull(batch) ? Put.NEWS : Put.QUEUED;
         } finally {
             lock.unlock();
         }
@@ -209,12 +209,12 @@ final class Lane {
                 && nowNanos - batch.openedNanos() < limits.spreadNanos();
     }
 
-    private boolean full(OpenBatch batch) {
+    boolean isFull(OpenBatch batch) {
         return batch.sizeMax() >= limits.bytes() || batch.count() >= limits.records();
     }
 
     private long ripeNanos(OpenBatch first) {
-        boolean ready = queue.size() > 1 || full(first) || taken < flushUpTo || closed;
+        boolean ready = queue.size() > 1 || isFull(first) || taken < flushUpTo || closed;
         return first.openedNanos() + (ready ? 0 : limits.lingerNanos());
     }
 }

@@ -10,7 +10,9 @@ import java.util.Optional;
  * @param name 1 to 249 characters of {@code [a-zA-Z0-9._-]}. A restarted process with the same name
  *     goes on after its last stored record, and fences an older process that still runs. Empty: the
  *     server names an ephemeral producer
- * @param linger how long a record waits for company while two batches are already under way
+ * @param linger how long a record waits for company at most, while it could be sent. After a quiet
+ *     time it does not wait; then batches that are not full leave once per linger, all partitions
+ *     together
  * @param deliveryTimeout a record that is not acknowledged after so long fails; while nothing can
  *     be sent, those that came shortly before fail with it
  * @param batchBytes a batch is sent when it has so many bytes before compression

@@ -27,7 +27,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Cutter {
     private static final long SEGMENT_BYTES = 8L << 20;
-    private static final long KEPT_BYTES_MAX = 64L << 20;
+
+    /** What is kept beside its bytes for each batch, about. */
+    private static final int BATCH_OVERHEAD_BYTES = 256;
+
+    private static final long KEPT_BYTES_MAX =
+            Math.min(64L << 20, Runtime.getRuntime().maxMemory() / 8);
+
     private static final int REMOVED_MAX = 64;
 
     private final Duration ageMax;
@@ -174,8 +180,9 @@ final class Cutter {
             PartitionLog partition = cutPartitions.get(i);
             partition.recordedThrough(content.lastOffset() + 1);
             for (StoredBatch batch : content.batches()) {
-                kept.add(new Kept(partition, batch.size()));
-                keptBytes += batch.size();
+                int bytes = batch.size() + BATCH_OVERHEAD_BYTES;
+                kept.add(new Kept(partition, bytes));
+                keptBytes += bytes;
             }
         }
         cutPartitions = List.of();

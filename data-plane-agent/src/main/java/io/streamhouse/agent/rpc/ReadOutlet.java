@@ -3,6 +3,7 @@ package io.streamhouse.agent.rpc;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
+import io.streamhouse.agent.segment.BlockCache;
 import io.streamhouse.proto.v1.ReadSessionResponse;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -15,10 +16,23 @@ import java.util.function.LongSupplier;
 final class ReadOutlet {
     private static final Duration STALLED = Duration.ofSeconds(10);
 
+    /** A piece for a client of which nothing is known yet. */
+    private static final int PIECE_BYTES = 128 << 10;
+
+    /** A client that has taken so much, more than any window, is worth larger pieces. */
+    private static final long PROVEN_BYTES = 16L << 20;
+
+    private static final int PIECE_BYTES_PROVEN = BlockCache.BLOCK_BYTES / 2;
+
+    /** With less than that on its way to such a client, the next piece is made. */
+    private static final int READY_BYTES_PROVEN = PIECE_BYTES_PROVEN / 2;
+
     private final ServerCallStreamObserver<ReadSessionResponse> client;
     private final SendBudget budget;
     private final LongSupplier nanoTime;
     private final Heartbeat heartbeat;
+    private long sent;
+    private boolean proven;
     private volatile long unsent;
     private volatile long sentNanos;
 
@@ -32,7 +46,7 @@ final class ReadOutlet {
         this.heartbeat = new Heartbeat(ThreadLocalRandom.current(), nanoTime.getAsLong());
     }
 
-    /** True when the transport takes what was sent before. */
+    /** True when the transport has taken what was sent before, or nearly. */
     boolean isReady() {
         if (!client.isReady()) {
             return false;
@@ -43,11 +57,22 @@ final class ReadOutlet {
 
     /** Makes room for a piece; false when the agent has no memory for it now. */
     boolean reserve(long bytes) {
-        if (!budget.take(bytes)) {
+        long held = bytes + (proven ? READY_BYTES_PROVEN : 0);
+        if (!budget.take(held)) {
             return false;
         }
-        unsent = bytes;
+        unsent = held;
+        sent += bytes;
+        if (!proven && sent > PROVEN_BYTES) {
+            proven = true;
+            client.setOnReadyThreshold(READY_BYTES_PROVEN);
+        }
         return true;
+    }
+
+    /** How much to read for this client at a time. */
+    int pieceBytes() {
+        return proven ? PIECE_BYTES_PROVEN : PIECE_BYTES;
     }
 
     void send(ReadSessionResponse.Builder response) {

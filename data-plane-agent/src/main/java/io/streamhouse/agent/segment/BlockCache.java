@@ -19,11 +19,14 @@ import org.jspecify.annotations.Nullable;
  * time. Blocks are shared: nobody may write into one. Thread-safe.
  */
 public final class BlockCache {
-    /** The size of all blocks but an object's last. */
-    public static final int BLOCK_BYTES = 1 << 20;
+    /**
+     * The size of all blocks but an object's last: less than half of what the collector of garbage
+     * takes for a region, as the launcher sets it; larger arrays would take regions of their own.
+     */
+    public static final int BLOCK_BYTES = 512 << 10;
 
     /** So many blocks are fetched ahead of one reader at most. */
-    static final int AHEAD_MAX = 4;
+    static final int AHEAD_MAX = 8;
 
     private static final int ENTRY_BYTES = 128;
     private static final int AHEAD_SHARE = 8;

@@ -2,6 +2,7 @@ package io.streamhouse.agent.segment;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class DirectoryStore implements SegmentStore {
     private static final String UNFINISHED = ".new";
+    private static final int WRITE_BYTES = 256 << 10;
 
     private final Path root;
     // Folders whose own entries, up to the root, are durable.
@@ -211,6 +213,10 @@ public final class DirectoryStore implements SegmentStore {
         private final Path unfinished;
         private final FileChannel channel;
 
+        // Pieces are small and many: what goes to the file is not.
+        private final Arena memory;
+        private final ByteBuffer collected;
+
         FileUpload(String key) throws IOException {
             this.key = key;
             this.path = path(key);
@@ -221,13 +227,30 @@ public final class DirectoryStore implements SegmentStore {
             this.channel =
                     FileChannel.open(
                             unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            this.memory = Arena.ofConfined();
+            this.collected = memory.allocate(WRITE_BYTES).asByteBuffer();
         }
 
         @Override
         public void write(ByteBuffer bytes) throws IOException {
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
+            ByteBuffer rest = bytes.duplicate();
+            while (rest.hasRemaining()) {
+                int taken = Math.min(rest.remaining(), collected.remaining());
+                collected.put(rest.slice(rest.position(), taken));
+                rest.position(rest.position() + taken);
+                if (!collected.hasRemaining()) {
+                    flush();
+                }
             }
+            bytes.position(bytes.limit());
+        }
+
+        private void flush() throws IOException {
+            collected.flip();
+            while (collected.hasRemaining()) {
+                channel.write(collected);
+            }
+            collected.clear();
         }
 
         @Override
@@ -239,6 +262,7 @@ public final class DirectoryStore implements SegmentStore {
 
         /** False when the key is taken. Either way what is there is durable afterwards. */
         boolean link() throws IOException {
+            flush();
             channel.force(true);
             boolean linked = true;
             try {
@@ -255,7 +279,7 @@ public final class DirectoryStore implements SegmentStore {
 
         @Override
         public void close() throws IOException {
-            try {
+            try (memory) {
                 channel.close();
             } finally {
                 Files.deleteIfExists(unfinished);

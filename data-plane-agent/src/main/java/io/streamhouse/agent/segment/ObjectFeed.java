@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** An object's bytes from one place to another, in order, fetched in large pieces. One thread. */
 final class ObjectFeed {
-    private static final int FETCH_BYTES = 1 << 20;
+    private static final int FETCH_BYTES = BlockCache.BLOCK_BYTES;
 
     private final SegmentStore store;
     private final String key;

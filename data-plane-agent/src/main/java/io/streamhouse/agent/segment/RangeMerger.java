@@ -20,7 +20,7 @@ import java.util.zip.CRC32C;
  * range. Not thread-safe.
  */
 public final class RangeMerger {
-    private static final int COPY_BYTES = 1 << 20;
+    private static final int COPY_BYTES = BlockCache.BLOCK_BYTES;
 
     /** Footers are shared by all partitions of a segment; they are remembered up to this size. */
     private static final int REMEMBERED_RANGES_MAX = 100_000;

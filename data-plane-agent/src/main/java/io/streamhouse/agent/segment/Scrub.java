@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The look at one segment, piece by piece: all bytes are read once, in their order. One thread. */
 final class Scrub {
-    private static final int RAW_BYTES = 1 << 20;
+    private static final int RAW_BYTES = BlockCache.BLOCK_BYTES;
 
     private final RecordedSegment segment;
     private final long size;

@@ -25,7 +25,7 @@ public final class Load {
         this.arguments = arguments;
     }
 
-    /** Runs the load that {@code run} names: produce, rate, consume or tail. */
+    /** Runs the load that {@code run} names: produce, rate, consume, tail or crowd. */
     public static void main(String[] words) throws Exception {
         Map<String, String> arguments = new HashMap<>();
         for (String word : words) {
@@ -33,6 +33,10 @@ public final class Load {
             arguments.put(word.substring(0, equals), word.substring(equals + 1));
         }
         Load load = new Load(arguments);
+        if (load.text("run").equals("crowd")) {
+            tell(new Crowd(load).run());
+            return;
+        }
         try (StreamHouse streamHouse =
                 StreamHouse.connect(load.text("agent"), System.getenv(KEY))) {
             Map<String, Double> result =
@@ -43,11 +47,15 @@ public final class Load {
                         case "consume" -> new BulkConsume(load).run(streamHouse);
                         default -> throw new IllegalArgumentException(load.text("run"));
                     };
-            StringBuilder line = new StringBuilder("result");
-            result.forEach((name, value) ->
-                    line.append(String.format(Locale.ROOT, " %s=%.6f", name, value)));
-            System.out.println(line);
+            tell(result);
         }
+    }
+
+    private static void tell(Map<String, Double> result) {
+        StringBuilder line = new StringBuilder("result");
+        result.forEach((name, value) ->
+                line.append(String.format(Locale.ROOT, " %s=%.6f", name, value)));
+        System.out.println(line);
     }
 
     String text(String name) {

@@ -16,6 +16,8 @@ final class Cases {
     private static final int STARTS = 3;
     private static final int KILLS = 3;
     private static final int DURABLE_SHARE = 4;
+    private static final StreamHouseLog.Crowd CROWD =
+            new StreamHouseLog.Crowd(100, 100, 1_000, 500);
 
     private final Scale scale;
     private final Contender kafka;
@@ -143,6 +145,19 @@ final class Cases {
                 Figure.of("log.kill_9.outage", outages[KILLS / 2], "s")
                         .between(outages[0], outages[KILLS - 1])
                         .atMost(5));
+    }
+
+    /** As many tenants' programs as one agent should bear, in the memory of a small machine. */
+    void crowd() throws Exception {
+        ours.restart();
+        Memory.forgetPeak(ours.pid());
+        StreamHouseLog.Crowded crowded = ours.crowd("crowd", CROWD, scale.rateSeconds());
+        figures.accept(
+                Figure.of("log.crowd.memory", Memory.peakMib(ours.pid()), "MiB").atMost(1_024));
+        figures.accept(Figure.of("log.crowd.failed", crowded.failed(), "records").atMost(0));
+        figures.accept(Figure.of("log.crowd.ack_since_due.p50", crowded.due().p50(), "ms"));
+        figures.accept(Figure.of("log.crowd.ack_since_due.p99", crowded.due().p99(), "ms"));
+        figures.accept(Figure.of("log.crowd.cold_start", ours.restart(), "s"));
     }
 
     /** A million records and more, until the servers' hot code is compiled. */

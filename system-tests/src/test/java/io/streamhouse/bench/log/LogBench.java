@@ -43,6 +43,7 @@ public final class LogBench implements Bench.Group {
                 cases.dedup();
                 cases.latency();
                 cases.kill();
+                cases.crowd();
             }
             broker.stop();
             try (Installation installation = start(data.resolve("postgres"), "postgres")) {

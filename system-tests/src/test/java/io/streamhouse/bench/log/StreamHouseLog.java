@@ -78,6 +78,41 @@ final class StreamHouseLog implements Contender {
         return latency(load("tail", topic, Compression.LZ4, warmUp, records), "read_");
     }
 
+    /** Partitions in all, and who is there at a time. */
+    record Crowd(int topics, int partitionsEach, int producers, int readers) {}
+
+    /**
+     * What a crowd saw: the producers' records that failed, and how long the others took since they
+     * were due.
+     */
+    record Crowded(double failed, Latency due) {}
+
+    /** Producers that send now and then, beside readers that take nothing any more. */
+    Crowded crowd(String topic, Crowd crowd, int seconds) throws Exception {
+        for (int i = 0; i < crowd.topics(); i++) {
+            tenant.createTopic(topic + "-" + i, crowd.partitionsEach());
+        }
+        Map<String, Double> result =
+                run(
+                        List.of(
+                                "run=crowd",
+                                "agent=" + installation.agent(),
+                                "payload=" + payload,
+                                "topic=" + topic,
+                                "topics=" + crowd.topics(),
+                                "partitions=" + crowd.partitionsEach(),
+                                "producers=" + crowd.producers(),
+                                "readers=" + crowd.readers(),
+                                "seed=7",
+                                "rate=2000",
+                                "seconds=" + seconds,
+                                "batch=8192",
+                                "linger=" + Scale.LINGER_MS,
+                                "buffer=131072",
+                                "compression=lz4"));
+        return new Crowded(result.get("failed"), latency(result, "due_"));
+    }
+
     @Override
     public Result consume(String topic, int records) throws Exception {
         return Result.of(load("consume", topic, Compression.LZ4, 0, records).get("per_second"));
@@ -148,6 +183,10 @@ final class StreamHouseLog implements Contender {
         arguments.add("linger=" + Scale.LINGER_MS);
         arguments.add("buffer=" + Scale.BUFFER_BYTES);
         arguments.add("compression=" + (lz4 ? "lz4" : "none"));
+        return run(arguments);
+    }
+
+    private Map<String, Double> run(List<String> arguments) throws Exception {
         List<String> lines =
                 ClientProcess.run(
                         clientClassPath(),

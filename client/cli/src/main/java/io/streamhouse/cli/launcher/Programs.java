@@ -51,7 +51,13 @@ final class Programs {
 
     private static List<String> agentOptions(LauncherConfig config) {
         List<String> options =
-                options(List.of("-Xms96m", "-Xmx640m", "-XX:MaxDirectMemorySize=512m"));
+                options(
+                        List.of(
+                                "-Xms96m",
+                                "-Xmx640m",
+                                // Blocks of segments are ordinary objects then.
+                                "-XX:G1HeapRegionSize=2m",
+                                "-XX:MaxDirectMemorySize=512m"));
         options.addAll(config.agentJavaOptions());
         return options;
     }
