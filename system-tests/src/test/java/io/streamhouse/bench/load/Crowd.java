@@ -1,6 +1,5 @@
 package io.streamhouse.bench.load;
 
-import io.streamhouse.client.Consumer;
 import io.streamhouse.client.ConsumerOptions;
 import io.streamhouse.client.Message;
 import io.streamhouse.client.Producer;
@@ -64,8 +63,7 @@ final class Crowd {
     private List<StreamHouse> connect() {
         List<StreamHouse> connections = new ArrayList<>();
         for (int i = 0; i < load.number("producers"); i += PER_CONNECTION) {
-            connections.add(
-                    kept(StreamHouse.connect(load.text("agent"), System.getenv(Load.KEY))));
+            connections.add(kept(StreamHouse.connect(load.text("agent"), System.getenv(Load.KEY))));
         }
         return connections;
     }

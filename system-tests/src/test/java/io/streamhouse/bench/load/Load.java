@@ -53,8 +53,8 @@ public final class Load {
 
     private static void tell(Map<String, Double> result) {
         StringBuilder line = new StringBuilder("result");
-        result.forEach((name, value) ->
-                line.append(String.format(Locale.ROOT, " %s=%.6f", name, value)));
+        result.forEach(
+                (name, value) -> line.append(String.format(Locale.ROOT, " %s=%.6f", name, value)));
         System.out.println(line);
     }
 

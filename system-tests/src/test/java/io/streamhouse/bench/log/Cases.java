@@ -51,6 +51,7 @@ final class Cases {
     }
 
     void starts() throws Exception {
+        ours.awaitClassArchive();
         double[] own = new double[STARTS];
         double[] kafkas = new double[STARTS];
         for (int i = 0; i < STARTS; i++) {

@@ -59,7 +59,9 @@ public final class LogBench implements Bench.Group {
     }
 
     private static Installation start(Path folder, String wal) throws Exception {
-        return Installation.start(Files.createDirectories(folder), Map.of("STREAMHOUSE_WAL", wal));
+        return Installation.start(
+                Files.createDirectories(folder),
+                Map.of("STREAMHOUSE_WAL", wal, "STREAMHOUSE_CLASS_ARCHIVE", "true"));
     }
 
     private static void delete(Path data) throws Exception {

@@ -6,7 +6,9 @@ import io.streamhouse.bench.load.Load;
 import io.streamhouse.system.Await;
 import io.streamhouse.system.Installation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,12 +17,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Our log: an agent as it is started for users, with PostgreSQL, recording segments meanwhile. */
 final class StreamHouseLog implements Contender {
     private static final Heap HEAP = new Heap(640);
     private static final String RESULT = "result ";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration ARCHIVE_LIMIT = Duration.ofMinutes(3);
 
     private final String name;
     private final Path payload;
@@ -132,6 +136,23 @@ final class StreamHouseLog implements Contender {
     @Override
     public double databaseSeconds() throws IOException {
         return CpuTime.withChildren(installation.pid("postgres"));
+    }
+
+    /** Waits for what the launcher prepares once after a build, as every installation has it. */
+    void awaitClassArchive() throws Exception {
+        Path target = Sources.root().resolve("data-plane-agent/target");
+        FileTime built;
+        try (Stream<Path> files = Files.list(target)) {
+            Path jar = files.filter(it -> it.toString().endsWith(".jar")).findFirst().orElseThrow();
+            built = Files.getLastModifiedTime(jar);
+        }
+        Path archive = target.resolve("classes.jsa");
+        Await.until(
+                "the agent's classes are archived",
+                ARCHIVE_LIMIT,
+                () ->
+                        Files.exists(archive)
+                                && Files.getLastModifiedTime(archive).compareTo(built) > 0);
     }
 
     /** Asks the agent to stop; the launcher starts it again. */
