@@ -130,7 +130,12 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
                 this,
                 () -> {
                     while (true) {
-                        wake.waits(duty.step());
+                        Duration pause = duty.step();
+                        Violation.unless(
+                                log.brokenRecoveryCount() == 0,
+                                "I1: %s cannot recover a session, and nothing was damaged",
+                                name());
+                        wake.waits(pause);
                     }
                 });
     }
