@@ -96,6 +96,33 @@ final class GoldenDirectory {
                         "COPY log." + table + " (" + text.substring(0, end) + ") FROM STDIN",
                         new ByteArrayInputStream(
                                 text.substring(end + 1).getBytes(StandardCharsets.UTF_8)));
+        goOnBehind(connection, table);
+    }
+
+    /** What is numbered by PostgreSQL goes on behind what the archive holds. */
+    private static void goOnBehind(Connection connection, String table) throws SQLException {
+        List<String> columns = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT column_name FROM information_schema.columns WHERE"
+                                        + " table_schema = 'log' AND is_identity = 'YES'"
+                                        + " AND table_name = '"
+                                        + table
+                                        + "'")) {
+            while (row.next()) {
+                columns.add(row.getString(1));
+            }
+        }
+        for (String column : columns) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(
+                        "SELECT setval(pg_get_serial_sequence('log.%1$s', '%2$s'), max(%2$s))"
+                                        .formatted(table, column)
+                                + " FROM log."
+                                + table);
+            }
+        }
     }
 
     private static byte[] rows(Connection connection, String table) throws Exception {
@@ -106,7 +133,8 @@ final class GoldenDirectory {
                                 "SELECT column_name FROM information_schema.columns WHERE"
                                         + " table_schema = 'log' AND table_name = '"
                                         + table
-                                        + "' ORDER BY ordinal_position")) {
+                                        + "' AND is_generated = 'NEVER'"
+                                        + " ORDER BY ordinal_position")) {
             while (row.next()) {
                 columns.add(row.getString(1));
             }
