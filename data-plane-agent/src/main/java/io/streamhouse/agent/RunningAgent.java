@@ -39,7 +39,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
@@ -132,7 +131,7 @@ final class RunningAgent implements AutoCloseable {
         SessionStart start =
                 new SessionStart(config, database, membership, store, claim, configuredEndpoint());
         this.session = orLetGo(start::begin);
-        clock.heard(Instant.ofEpochMilli(session.floorMillis()), System.nanoTime());
+        clock.begun(session);
         this.running = orLetGo(this::openLog);
         this.streamLog = running.log();
         this.rateWriter = new RateWriter(database, session.id(), rates, keyUse, clock);

@@ -15,11 +15,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +33,7 @@ class SeveralAgentsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<TestAgent> agents = new ArrayList<>();
-    private final Map<TestAgent, TestClient> clients = new LinkedHashMap<>();
+    private final Map<TestAgent, TestClient> clients = new ConcurrentHashMap<>();
     private TestDatabase database;
     private Path shared;
     private String key;

@@ -50,6 +50,12 @@ public final class ClusterClock implements InstantSource {
         this.nanoTime = nanoTime;
     }
 
+    /** A session has begun; until the first beat its floor is as good as PostgreSQL's clock. */
+    public void begun(Session session) {
+        long now = nanoTime.getAsLong();
+        heard = new Heard(Instant.ofEpochMilli(session.floorMillis()), now, now);
+    }
+
     /** PostgreSQL's clock was read since a moment of {@link #nanoTime}. */
     public void heard(Instant there, long sinceNanos) {
         Heard now = new Heard(there, sinceNanos, nanoTime.getAsLong());

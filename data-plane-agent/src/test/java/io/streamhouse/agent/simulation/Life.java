@@ -20,7 +20,6 @@ import io.streamhouse.agent.sequence.Progress;
 import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +57,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
         this.session = world.begin();
         Roster roster = new Roster(session);
         ClusterClock heard = new ClusterClock(machine.clock(), cluster.nanoTime());
-        heard.heard(Instant.ofEpochMilli(session.floorMillis()), heard.nanoTime());
+        heard.begun(session);
         InstantSource clock = world.clock(heard);
         Heartbeat heartbeat =
                 new Heartbeat(world.membership(), session, WalKind.POSTGRES, heard, this::broken);
