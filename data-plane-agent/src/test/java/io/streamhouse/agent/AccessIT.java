@@ -3,21 +3,12 @@ package io.streamhouse.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.Duration;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import io.streamhouse.proto.ApiKeyText;
 import io.streamhouse.proto.v1.Position;
 import io.streamhouse.proto.v1.ProducerRef;
 import io.streamhouse.proto.v1.ReadRequest;
 import io.streamhouse.proto.v1.TopicRef;
-import java.security.MessageDigest;
-import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
-import java.util.Date;
-import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -48,29 +39,6 @@ class AccessIT {
         try (TestClient client = new TestClient(agent.grpcPort(), credential)) {
             return TestClient.refusal(() -> client.describe(TestClient.topic("t"))).reason();
         }
-    }
-
-    private static String token(UUID session, Instant expires, String issuer) throws Exception {
-        String keyId =
-                HexFormat.of()
-                        .formatHex(
-                                MessageDigest.getInstance("SHA-256")
-                                        .digest(TestAgent.TOKEN_KEY.getPublic().getEncoded()))
-                        .substring(0, 16);
-        SignedJWT token =
-                new SignedJWT(
-                        new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(keyId).build(),
-                        new JWTClaimsSet.Builder()
-                                .issuer(issuer)
-                                .subject(UUID.randomUUID().toString())
-                                .claim("org", organization.toString())
-                                .claim("sid", session.toString())
-                                .claim("role", "owner")
-                                .issueTime(new Date())
-                                .expirationTime(Date.from(expires))
-                                .build());
-        token.sign(new ECDSASigner((ECPrivateKey) TestAgent.TOKEN_KEY.getPrivate()));
-        return token.serialize();
     }
 
     @Test
@@ -170,14 +138,14 @@ class AccessIT {
     @Test
     void bearerTokensServeUntilTheyExpireOrTheirSessionEnds() throws Exception {
         UUID session = UUID.randomUUID();
-        String token = token(session, Instant.now().plusSeconds(600), "streamhouse");
+        ConsoleToken issued = ConsoleToken.of(organization, session, "OWNER");
+        String token = issued.text();
         try (TestClient client = new TestClient(agent.grpcPort(), token)) {
             assertThat(client.describe(TestClient.topic("t")).getName()).isEqualTo("t");
         }
-        assertThat(reason(token(session, Instant.now().minusSeconds(1), "streamhouse")))
+        assertThat(reason(issued.expiring(Instant.now().minusSeconds(1)).text()))
                 .isEqualTo("CREDENTIALS_EXPIRED");
-        assertThat(reason(token(session, Instant.now().plusSeconds(600), "someone")))
-                .isEqualTo("CREDENTIALS_INVALID");
+        assertThat(reason(issued.issuedBy("someone").text())).isEqualTo("CREDENTIALS_INVALID");
         assertThat(reason(token.substring(0, token.length() - 6) + "AAAAAA"))
                 .isEqualTo("CREDENTIALS_INVALID");
         database.deny("session", session);

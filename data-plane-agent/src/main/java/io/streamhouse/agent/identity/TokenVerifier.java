@@ -52,14 +52,19 @@ final class TokenVerifier {
         Date expires = claims.getExpirationTime();
         String organization = claims.getStringClaim("org");
         String session = claims.getStringClaim("sid");
+        String role = claims.getStringClaim("role");
         if (!ISSUER.equals(claims.getIssuer())
                 || expires == null
                 || organization == null
-                || session == null) {
+                || session == null
+                || role == null) {
             throw invalid();
         }
         return new Caller.Session(
-                UUID.fromString(organization), UUID.fromString(session), expires.toInstant());
+                UUID.fromString(organization),
+                UUID.fromString(session),
+                expires.toInstant(),
+                Roles.operations(role));
     }
 
     private static Problem invalid() {

@@ -43,7 +43,8 @@ final class ControlPlaneProblems {
             case "CREDENTIALS_INVALID" -> Problem.of(Reason.CREDENTIALS_INVALID, detail);
             case "CREDENTIALS_EXPIRED", "SESSION_EXPIRED" ->
                     Problem.of(Reason.CREDENTIALS_EXPIRED, detail);
-            case "SCOPE_MISSING", "PERMISSION_MISSING" -> Problem.of(Reason.SCOPE_MISSING, detail);
+            case "SCOPE_MISSING" -> Problem.of(Reason.SCOPE_MISSING, detail);
+            case "PERMISSION_MISSING" -> Problem.of(Reason.PERMISSION_MISSING, detail);
             case "TOPIC_NOT_FOUND" -> Problem.of(Reason.TOPIC_NOT_FOUND, detail);
             case "TOPIC_NAME_TAKEN", "ALREADY_EXISTS" -> Problem.of(Reason.TOPIC_EXISTS, detail);
             case "QUOTA_EXCEEDED" -> Problem.of(Reason.PLAN_LIMIT_REACHED, detail);
