@@ -65,6 +65,7 @@ record AgentConfig(
             Pattern.compile(
                     "(?:[a-zA-Z0-9][a-zA-Z0-9._-]{0,252}|\\[[0-9a-fA-F:.]{2,45}]):(?<port>[0-9]{1,5})");
     private static final int PORT_MAX = 65_535;
+    private static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
     private static final Set<String> LOG_FORMATS = Set.of("text", "json");
     private static final Set<String> HTTP = Set.of("http", "https");
     private static final Duration DELETE_AFTER_LIMIT = Duration.ofDays(30);
@@ -132,8 +133,14 @@ record AgentConfig(
                 "STREAMHOUSE_AGENT_ID must be 1 to 63 characters of [a-zA-Z0-9._-]");
         require(
                 endpoint.map(AgentConfig::isReachable).orElse(true),
-                "STREAMHOUSE_AGENT_ENDPOINT must be a host and a port such as agent-1:9090 or"
-                        + " [::1]:9090");
+                "STREAMHOUSE_AGENT_ENDPOINT must be a host that others reach and a port, such as"
+                        + " agent-1:9090 or [::1]:9090");
+        require(
+                endpoint.isPresent() || walKind == WalKind.FILE || !WILDCARDS.contains(bindAddress),
+                "STREAMHOUSE_AGENT_ENDPOINT is required with several agents when"
+                        + " STREAMHOUSE_BIND_ADDRESS is "
+                        + bindAddress
+                        + ": others must know where to reach this one");
         long window = usageWindow.toMillis();
         require(
                 window >= 1000 && Duration.ofHours(1).toMillis() % window == 0,
@@ -158,7 +165,8 @@ record AgentConfig(
             return false;
         }
         int port = Integer.parseInt(parts.group("port"));
-        return port >= 1 && port <= PORT_MAX;
+        String host = endpoint.substring(0, parts.start("port") - 1);
+        return port >= 1 && port <= PORT_MAX && !WILDCARDS.contains(host);
     }
 
     /** Where clients reach this agent when it listens on this port, or the configured one. */

@@ -256,7 +256,7 @@ final class RunningAgent implements AutoCloseable {
         started = true;
         var unusedHealth =
                 timer.scheduleAtFixedRate(
-                        () -> grpc.serving(obstacle().isEmpty()),
+                        new HealthWatch(this::obstacle, grpc::serving, System::nanoTime),
                         0,
                         HEALTH_EVERY.toMillis(),
                         TimeUnit.MILLISECONDS);
@@ -298,11 +298,11 @@ final class RunningAgent implements AutoCloseable {
         if (closed.get()) {
             return Optional.of("the agent is stopping");
         }
-        if (!started || !running.settled()) {
+        if (!started) {
             return Optional.of("the log is not recovered yet");
         }
         return world.world().fresh()
-                ? Optional.empty()
+                ? running.obstacle()
                 : Optional.of("the catalogue (schema plane) could not be read lately");
     }
 

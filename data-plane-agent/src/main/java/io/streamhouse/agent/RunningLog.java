@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -161,9 +162,14 @@ final class RunningLog {
         return roster;
     }
 
-    /** True once all slots that this agent should lead are served. */
-    boolean settled() {
-        return keeper.settled();
+    /** Why what this agent leads is not served now, if so. */
+    Optional<String> obstacle() {
+        if (!keeper.settled()) {
+            return Optional.of("the log is not recovered yet");
+        }
+        return heartbeat.fresh()
+                ? streamLog.obstacle()
+                : Optional.of("PostgreSQL has heard no heartbeat lately; reads are refused");
     }
 
     /** Shows what it does. */

@@ -64,6 +64,8 @@ class AgentConfigTest {
         "STREAMHOUSE_AGENT_ENDPOINT, http://agent-1:9090",
         "STREAMHOUSE_AGENT_ENDPOINT, agent 1:9090",
         "STREAMHOUSE_AGENT_ENDPOINT, ::1:9090",
+        "STREAMHOUSE_AGENT_ENDPOINT, 0.0.0.0:9090",
+        "STREAMHOUSE_AGENT_ENDPOINT, [::]:9090",
         "STREAMHOUSE_CONTROL_URL, 127.0.0.1:8080",
         "STREAMHOUSE_CONTROL_URL, ftp://there",
         "STREAMHOUSE_LOG_FORMAT, xml",
@@ -98,6 +100,21 @@ class AgentConfigTest {
                 .isEqualTo("127.0.0.1:7");
         assertThat(AgentConfig.read(with("STREAMHOUSE_BIND_ADDRESS", "::1")).endpoint(7))
                 .isEqualTo("[::1]:7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::"})
+    void oneOfSeveralSaysWhereItIsReachedWhenItListensEverywhere(String everywhere) {
+        Map<String, String> environment = with("STREAMHOUSE_BIND_ADDRESS", everywhere);
+        environment.put("STREAMHOUSE_ALLOW_PLAINTEXT", "true");
+        environment.put("STREAMHOUSE_AGENT_ID", "a");
+        assertThat(AgentConfig.read(environment).endpoint()).isEmpty();
+        environment.put("STREAMHOUSE_WAL", "postgres");
+        assertThatThrownBy(() -> AgentConfig.read(environment))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("STREAMHOUSE_AGENT_ENDPOINT is required");
+        environment.put("STREAMHOUSE_AGENT_ENDPOINT", "agent-1:9090");
+        assertThat(AgentConfig.read(environment).endpoint()).contains("agent-1:9090");
     }
 
     @Test

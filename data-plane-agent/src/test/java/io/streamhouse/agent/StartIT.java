@@ -14,6 +14,7 @@ import io.streamhouse.agent.database.UnfitDatabase;
 import io.streamhouse.agent.wal.DirectoryClaim;
 import io.streamhouse.proto.v1.ProducerRef;
 import io.streamhouse.proto.v1.TopicRef;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -163,6 +164,22 @@ class StartIT {
             assertThat(client.values(topic, 0)).containsExactly("before", "without", "after");
             Eventually.holds(
                     () -> database.ask("SELECT sum(records) FROM log.v1_usage").equals("3"));
+        }
+    }
+
+    @Test
+    void anAgentOfSeveralSaysWithinSecondsThatItCannotServeWithoutPostgres() throws Exception {
+        TestDatabase database = TestDatabase.create();
+        try (TestAgent agent = new TestAgent(database).with("STREAMHOUSE_WAL", "postgres").start();
+                TestClient client = new TestClient(agent.grpcPort(), "")) {
+            cut(database, true);
+            Eventually.holds(
+                    Duration.ofSeconds(8), () -> agent.get("/readyz").body().contains("heartbeat"));
+            assertThat(agent.get("/readyz").statusCode()).isEqualTo(503);
+            Eventually.holds(() -> status(client) == HealthCheckResponse.ServingStatus.NOT_SERVING);
+            cut(database, false);
+            agent.awaitReady();
+            Eventually.holds(() -> status(client) == HealthCheckResponse.ServingStatus.SERVING);
         }
     }
 

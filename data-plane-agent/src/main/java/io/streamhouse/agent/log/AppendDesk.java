@@ -10,15 +10,21 @@ import io.streamhouse.agent.wal.TurnBuffer;
 import io.streamhouse.agent.wal.WalEntry;
 import io.streamhouse.agent.wal.WalFull;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides batches, in this order: is the partition ours, is the batch new, do its conditions hold,
  * is there room. Belongs to the commit loop.
  */
 final class AppendDesk {
+    private static final Logger log = LoggerFactory.getLogger(AppendDesk.class);
     private final LoopState state;
     private final ProducerDesk producerDesk;
     private final CommandQueue queue;
+
+    /** What found no room in the WAL; 0 when the last append found some. */
+    private int refusedBytes;
 
     AppendDesk(LoopState state, ProducerDesk producerDesk, CommandQueue queue) {
         this.state = state;
@@ -116,10 +122,32 @@ final class AppendDesk {
             return tooMuch;
         }
         try {
-            state.turn().reserve(entryBytes(append));
+            reserve(entryBytes(append));
             return null;
         } catch (WalFull e) {
             return Refusals.diskFull(e);
+        }
+    }
+
+    private void reserve(int bytes) throws WalFull {
+        refusedBytes = bytes;
+        state.turn().reserve(bytes);
+        refusedBytes = 0;
+    }
+
+    /** True when the WAL had no room for the last append. */
+    boolean lacksRoom() {
+        return refusedBytes > 0;
+    }
+
+    /** The WAL was given some of its room back. */
+    void lookForRoom() {
+        if (refusedBytes > 0 && state.turn().fits(refusedBytes)) {
+            try {
+                reserve(refusedBytes);
+            } catch (WalFull e) {
+                log.debug("there is still no room: {}", e.getMessage());
+            }
         }
     }
 

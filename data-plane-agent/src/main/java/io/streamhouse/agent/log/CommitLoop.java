@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -45,6 +46,7 @@ final class CommitLoop implements Duty {
     private final ProducerDesk producerDesk;
     private final InstantSource clock;
     private final CommitParts parts;
+    private final Obstacle obstacle;
 
     private long doubtSinceMillis = -1;
     private long sweptMillis;
@@ -61,6 +63,7 @@ final class CommitLoop implements Duty {
         this.clock = surroundings.clock();
         this.cutter = cutter;
         this.parts = parts;
+        this.obstacle = new Obstacle(clock);
         this.turn = new OpenTurn(wal);
         KnownProducers producers = new KnownProducers();
         this.state = new LoopState(turn, partitions, producers, cutter, surroundings);
@@ -87,6 +90,11 @@ final class CommitLoop implements Duty {
     /** Hands over anything else. */
     void submit(Command command) {
         queue.submit(command);
+    }
+
+    /** Why appends are refused now, if they are. Any thread. */
+    Optional<String> obstacle() {
+        return obstacle.now();
     }
 
     /** Refuses appends from now on. */
@@ -127,6 +135,7 @@ final class CommitLoop implements Duty {
             return over ? NEVER : ASK_AGAIN;
         }
         cutter.cutWhenDue(state::nowMillis);
+        obstacle.found(cutter.obstacle() != null, appends.lacksRoom());
         sweepWhenDue();
         return TICK;
     }
@@ -177,7 +186,10 @@ final class CommitLoop implements Duty {
             case Command.Recalled recalled -> again(producerDesk.recalled(recalled));
             case Command.NotLoaded(long number, Place place) ->
                     producerDesk.notLoaded(number, place);
-            case Command.Recorded(Cut cut) -> wal.recycle(cutter.recorded(cut));
+            case Command.Recorded(Cut cut) -> {
+                wal.recycle(cutter.recorded(cut));
+                appends.lookForRoom();
+            }
             case Command.Remove(List<UUID> topics) -> partitionDesk.remove(topics);
             case Command.Flush(var done) -> cutter.flush(done);
             case Command.OpenSlots open -> partitionDesk.open(open);
@@ -216,8 +228,10 @@ final class CommitLoop implements Duty {
         }
         long began = System.nanoTime();
         long bytes = turn.size();
+        obstacle.writing();
         switch (turn.write()) {
             case Wal.Outcome.Durable(long number) -> {
+                obstacle.written();
                 int answers = turn.answers();
                 publish(number, bytes);
                 parts.committed(answers, bytes, System.nanoTime() - began);
@@ -237,6 +251,7 @@ final class CommitLoop implements Duty {
         switch (turn.write()) {
             case Wal.Outcome.Durable(long number) -> {
                 doubtSinceMillis = -1;
+                obstacle.written();
                 publish(number, turn.size());
                 queue.resume();
                 log.info("the turn in doubt is durable");

@@ -261,9 +261,7 @@ public final class StreamLog implements Leading {
         return done;
     }
 
-    /**
-     * These topics were deleted: nothing reads or appends to them again, and what they hold goes.
-     */
+    /** These topics were deleted: nothing reads or appends to them again; what they hold goes. */
     public void remove(List<UUID> topics) {
         submit(new Command.Remove(topics));
     }
@@ -360,6 +358,11 @@ public final class StreamLog implements Leading {
     /** How many slots are led. */
     public int slotCount() {
         return partitions.slotCount();
+    }
+
+    /** Why appends are refused now, if they are. */
+    public Optional<String> obstacle() {
+        return loop.obstacle();
     }
 
     /** Refuses appends from now on. */

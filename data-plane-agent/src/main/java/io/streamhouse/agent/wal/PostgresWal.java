@@ -21,6 +21,7 @@ public final class PostgresWal implements Wal {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final Duration PAUSE_MIN = Duration.ofMillis(10);
     private static final Duration PAUSE_MAX = Duration.ofMillis(200);
+    private static final Duration SAID_AGAIN_AFTER = Duration.ofSeconds(30);
 
     private final Database database;
     private final long session;
@@ -29,6 +30,7 @@ public final class PostgresWal implements Wal {
     private long lastTurn;
     private int table;
     private boolean inDoubt;
+    private long saidNanos;
     private Duration pause = Duration.ZERO;
 
     /** Of a session that has just begun. Connects when first used. */
@@ -108,7 +110,9 @@ public final class PostgresWal implements Wal {
     }
 
     private Outcome lost(long turn, SQLException cause) {
-        if (!inDoubt) {
+        long now = System.nanoTime();
+        if (!inDoubt || now - saidNanos >= SAID_AGAIN_AFTER.toNanos()) {
+            saidNanos = now;
             log.warn("turn {} of session {} is in doubt: {}", turn, session, cause.getMessage());
         }
         inDoubt = true;

@@ -16,6 +16,7 @@ import io.streamhouse.agent.usage.Rates;
 import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.wal.TurnBuffer;
 import io.streamhouse.agent.wal.Wal;
+import io.streamhouse.agent.wal.WalFull;
 import io.streamhouse.proto.v1.Durability;
 import io.streamhouse.proto.v1.Record;
 import java.time.Duration;
@@ -36,6 +37,7 @@ class CommitLoopStepsTest {
     private static final UUID ORGANIZATION = new UUID(1, 2);
     private static final Place PLACE = new Place(new UUID(3, 4), 0);
     private static final long NUMBER = 1_000;
+    private static final long UNRECORDED_MAX = 1_000;
 
     private long now = 1_000_000;
     private final InstantSource clock = () -> Instant.ofEpochMilli(now);
@@ -46,6 +48,7 @@ class CommitLoopStepsTest {
     private @Nullable Throwable broken;
     private boolean fresh = true;
     private String failing = "";
+    private boolean full;
     private long incarnation;
     private long number = NUMBER;
     private UUID ownerOfNumber = ORGANIZATION;
@@ -67,7 +70,7 @@ class CommitLoopStepsTest {
                         new Looker(),
                         new Cutter(
                                 Duration.ofHours(1),
-                                1L << 30,
+                                UNRECORDED_MAX,
                                 now,
                                 () -> now * 1_000_000,
                                 new ReadUsage(clock, 1_000),
@@ -252,6 +255,56 @@ class CommitLoopStepsTest {
     }
 
     @Test
+    void aTurnWithoutAnAnswerIsAnObstacleAfterAWhile() {
+        outcome = new Wal.Outcome.InDoubt("lost");
+        append("a", 0);
+        steps();
+        now += 2_900;
+        assertThat(loop.obstacle()).isEmpty();
+        now += 100;
+        assertThat(loop.obstacle().orElse("")).contains("has not answered for 3 s");
+        outcome = new Wal.Outcome.Durable(1);
+        steps();
+        assertThat(loop.obstacle()).isEmpty();
+        now += 10_000;
+        assertThat(loop.obstacle()).isEmpty();
+    }
+
+    @Test
+    void aFullWalIsAnObstacleUntilItHasRoomAgain() {
+        full = true;
+        append("a", 0);
+        steps();
+        assertThat(told()).containsExactly("a AGENT_DISK_FULL");
+        assertThat(loop.obstacle().orElse("")).contains("has no room");
+        loop.submit(new Command.Flush(new CompletableFuture<>()));
+        steps();
+        loop.submit(new Command.Recorded(cuts.getLast()));
+        steps();
+        assertThat(loop.obstacle()).isPresent();
+        full = false;
+        loop.submit(new Command.Flush(new CompletableFuture<>()));
+        steps();
+        loop.submit(new Command.Recorded(cuts.getLast()));
+        steps();
+        assertThat(loop.obstacle()).isEmpty();
+    }
+
+    @Test
+    void tooMuchUnrecordedIsAnObstacleUntilItIsRecorded() {
+        for (int i = 0; loop.obstacle().isEmpty() && i < UNRECORDED_MAX; i++) {
+            append("a", i);
+            steps();
+        }
+        assertThat(loop.obstacle().orElse("")).contains("too much waits");
+        loop.submit(new Command.Flush(new CompletableFuture<>()));
+        steps();
+        loop.submit(new Command.Recorded(cuts.getLast()));
+        steps();
+        assertThat(loop.obstacle()).isEmpty();
+    }
+
+    @Test
     void aSealedSessionEndsTheLoop() {
         append("a", 0);
         outcome = new Wal.Outcome.SessionSealed();
@@ -414,7 +467,11 @@ class CommitLoopStepsTest {
 
     private final class ToldWal implements Wal {
         @Override
-        public void reserve(int bytes) {}
+        public void reserve(int bytes) throws WalFull {
+            if (full) {
+                throw new WalFull("no more files");
+            }
+        }
 
         @Override
         public Outcome append(TurnBuffer turn, long appendTimeMillis) {

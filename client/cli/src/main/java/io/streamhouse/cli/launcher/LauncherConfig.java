@@ -69,13 +69,21 @@ record LauncherConfig(
                 data.normalize(),
                 secrets == null ? data.resolve("secrets") : Path.of(secrets).toAbsolutePath(),
                 Optional.ofNullable(settings.get(DATABASE_URL)),
-                bind.equals("0.0.0.0") || bind.equals("::") ? "127.0.0.1" : bind,
+                reachable(bind),
                 port(settings, HTTP_PORT, 8080),
                 port(settings, GRPC_PORT, 9090),
                 port(settings, AGENT_HTTP_PORT, 9091),
                 settings.containsKey(TLS_FILES.getFirst()),
                 flag(settings, CLASS_ARCHIVE),
                 words(settings.getOrDefault(AGENT_JAVA_OPTIONS, "")));
+    }
+
+    /** What stands in an address for the one that is listened on. */
+    private static String reachable(String bind) {
+        if (bind.equals("0.0.0.0") || bind.equals("::")) {
+            return "127.0.0.1";
+        }
+        return bind.contains(":") ? "[" + bind + "]" : bind;
     }
 
     /** The environment of the programs: nothing of StreamHouse's but what is known and whole. */
