@@ -8,6 +8,8 @@ import io.streamhouse.agent.cluster.Sealed;
 import io.streamhouse.proto.v1.AppendRequest;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.ProducerRef;
+import io.streamhouse.proto.v1.ReadRequest;
+import io.streamhouse.proto.v1.ReadResponse;
 import io.streamhouse.proto.v1.TopicRef;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +152,34 @@ class SeveralAgentsIT {
         gone(third);
         third.stop();
         assertThat(slots().values()).containsExactly(128, 128);
+    }
+
+    @Test
+    void aWaitingReadGoesOnAtThePartitionsNextLeader() throws Exception {
+        TestClient client = clients.get(start("a"));
+        List<Future<ReadResponse>> waiting = new ArrayList<>();
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            waiting.add(
+                    client.reading()
+                            .read(
+                                    ReadRequest.newBuilder()
+                                            .setTopic(TOPIC)
+                                            .setPartition(partition)
+                                            .setOffset(0)
+                                            .setMaxWait(
+                                                    com.google.protobuf.Duration.newBuilder()
+                                                            .setSeconds(20))
+                                            .build()));
+        }
+        start("b");
+        Eventually.holds(() -> slots().equals(Map.of("a", 128, "b", 128)));
+        ProducerRef producer = open("p");
+        for (int partition = 0; partition < PARTITIONS; partition++) {
+            append(partition, producer, 0, "x");
+        }
+        for (Future<ReadResponse> read : waiting) {
+            assertThat(read.get(10, TimeUnit.SECONDS).getBatchesCount()).isOne();
+        }
     }
 
     @Test

@@ -5,9 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.streamhouse.postgres.ScratchDatabase;
 import io.streamhouse.proto.ApiKeyText;
 import io.streamhouse.proto.v1.AppendResponse;
+import io.streamhouse.proto.v1.AppendServiceGrpc;
+import io.streamhouse.proto.v1.GetResumePointsRequest;
+import io.streamhouse.proto.v1.ListOffsetsRequest;
+import io.streamhouse.proto.v1.ListTopicsRequest;
 import io.streamhouse.proto.v1.ProducerRef;
+import io.streamhouse.proto.v1.ProducerServiceGrpc;
 import io.streamhouse.proto.v1.ReadRequest;
+import io.streamhouse.proto.v1.SetFenceRequest;
 import io.streamhouse.proto.v1.TopicRef;
+import io.streamhouse.proto.v1.TrimRequest;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -43,6 +50,10 @@ class UsageIT {
     static void stop() throws Exception {
         client.close();
         agent.close();
+    }
+
+    private static String own() {
+        return " WHERE organization_id = '" + organization + "'";
     }
 
     private static void flush() throws Exception {
@@ -86,7 +97,10 @@ class UsageIT {
             offset = page.getNextOffset();
         }
         flush();
-        assertThat(database.ask("SELECT sum(records) || ' ' || sum(bytes) FROM log.v1_usage"))
+        assertThat(
+                        database.ask(
+                                "SELECT sum(records) || ' ' || sum(bytes) FROM log.v1_usage"
+                                        + own()))
                 .isEqualTo(sequence + " " + bytes);
         assertThat(
                         database.ask(
@@ -102,7 +116,10 @@ class UsageIT {
                                         + bytes
                                         + ") FROM log.v1_partition WHERE partition = 1"))
                 .isEqualTo("t");
-        assertThat(database.ask("SELECT sum(records) || ' ' || sum(bytes) FROM log.v1_read_usage"))
+        assertThat(
+                        database.ask(
+                                "SELECT sum(records) || ' ' || sum(bytes) FROM log.v1_read_usage"
+                                        + own()))
                 .isEqualTo(readRecords + " " + readBytes);
         assertThat(
                         database.ask(
@@ -123,10 +140,45 @@ class UsageIT {
                         .equals("t"));
         String all = Long.toString(sequence);
         Eventually.holds(
-                () -> database.ask("SELECT sum(messages_in) FROM log.v1_rate").equals(all));
+                () -> database.ask("SELECT sum(messages_in) FROM log.v1_rate" + own()).equals(all));
         String out = Long.toString(readRecords);
-        Eventually.holds(
-                () -> database.ask("SELECT sum(messages_out) FROM log.v1_rate").equals(out));
+        Eventually.holds(() ->
+                database.ask("SELECT sum(messages_out) FROM log.v1_rate" + own()).equals(out));
+    }
+
+    @Test
+    void requestsAreWhatIsAnsweredWithoutDuplicatesAndRefusals() throws Exception {
+        UUID asking = database.organization("active");
+        database.topic(asking, "asked", 1);
+        TopicRef topic = TestClient.topic("asked");
+        try (TestClient one = new TestClient(agent.grpcPort(), database.key(asking).text())) {
+            ProducerRef producer = one.open("asker").getProducer();
+            one.append(topic, 0, producer, 0, "x");
+            one.append(topic, 0, producer, 0, "x");
+            TestClient.refusal(() -> one.append(topic, 0, producer, 7, "gap"));
+            one.with(ProducerServiceGrpc.newBlockingStub(one.channel()))
+                    .getResumePoints(
+                            GetResumePointsRequest.newBuilder().setProducer(producer).build());
+            one.with(AppendServiceGrpc.newBlockingStub(one.channel()))
+                    .setFence(SetFenceRequest.newBuilder().setTopic(topic).build());
+            one.topics().trim(TrimRequest.newBuilder().setTopic(topic).build());
+            one.offsets(
+                    ListOffsetsRequest.newBuilder()
+                            .setTopic(topic)
+                            .addPartitions(TestReader.from(0, TestReader.EARLIEST))
+                            .build());
+            one.describe(topic);
+            one.read(ReadRequest.newBuilder().setTopic(topic).setOffset(0).build());
+            one.topics().listTopics(ListTopicsRequest.getDefaultInstance());
+        }
+        flush();
+        assertThat(
+                        database.ask(
+                                "SELECT sum(requests) FROM log.v1_read_usage WHERE"
+                                        + " organization_id = '"
+                                        + asking
+                                        + "'"))
+                .isEqualTo("8");
     }
 
     @Test

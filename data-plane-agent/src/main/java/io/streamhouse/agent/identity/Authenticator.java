@@ -28,6 +28,7 @@ public final class Authenticator {
     private final TokenVerifier tokens;
     private final InstantSource clock;
     private final Map<String, Caller> proven = new ConcurrentHashMap<>();
+    private final UnknownKeys unknown;
 
     /** With the secrets that prove callers. */
     public Authenticator(World world, byte[] pepper, ECPublicKey tokenKey, InstantSource clock) {
@@ -35,6 +36,14 @@ public final class Authenticator {
         this.keys = new KeyVerifier(pepper);
         this.tokens = new TokenVerifier(tokenKey);
         this.clock = clock;
+        this.unknown = new UnknownKeys(clock);
+    }
+
+    /** True for an authorization header that has proved somebody before. */
+    public boolean knows(@Nullable String authorization) {
+        return authorization != null
+                && authorization.length() > SCHEME.length()
+                && proven.containsKey(authorization.substring(SCHEME.length()).strip());
     }
 
     /**
@@ -97,7 +106,15 @@ public final class Authenticator {
         }
         // Check digits first: a mistyped key costs no look-up.
         ApiKeyText key = ApiKeyText.parse(text).orElseThrow(Authenticator::wrongKey);
-        Credential credential = lookup.credential(key.id()).orElseThrow(Authenticator::wrongKey);
+        if (unknown.contains(key.id())) {
+            throw wrongKey();
+        }
+        Optional<Credential> found = lookup.credential(key.id());
+        if (found.isEmpty()) {
+            unknown.add(key.id());
+            throw wrongKey();
+        }
+        Credential credential = found.get();
         if (!keys.matches(key.secret(), credential.verifier())) {
             throw wrongKey();
         }

@@ -15,9 +15,6 @@ import io.streamhouse.agent.world.World;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,14 +29,17 @@ public final class Admission {
     private static final Logger log = LoggerFactory.getLogger(Admission.class);
     private static final int LOOK_UPS_MAX = 4;
     private static final int LOOK_UPS_WAITING_MAX = 5_000;
-    private static final Duration LOOK_UP_WAIT = Duration.ofSeconds(2);
+    private static final int STRANGERS_MAX = 2;
+    private static final int STRANGERS_WAITING_MAX = 1_000;
 
     private final World world;
     private final Authenticator authenticator;
     private final KeyUse keyUse;
     private final Executor blocking;
-    private final Semaphore lookUps = new Semaphore(LOOK_UPS_MAX);
-    private final AtomicInteger lookUpsWaiting = new AtomicInteger();
+    private final LookUps lookUps;
+
+    /** Of callers who have proved nothing yet: they keep no others from theirs. */
+    private final LookUps strangers;
 
     /** Part of a call that may be done twice: it has no effect before its look-ups are done. */
     @FunctionalInterface
@@ -53,6 +53,8 @@ public final class Admission {
         this.authenticator = authenticator;
         this.keyUse = keyUse;
         this.blocking = blocking;
+        this.lookUps = new LookUps(blocking, LOOK_UPS_MAX, LOOK_UPS_WAITING_MAX);
+        this.strangers = new LookUps(blocking, STRANGERS_MAX, STRANGERS_WAITING_MAX);
     }
 
     /** Who hears of a refusal. */
@@ -75,7 +77,7 @@ public final class Admission {
 
     /** Admits the caller of a stream, whose handlers are set already, and runs its first step. */
     void admit(@Nullable String authorization, Told told, Body body) {
-        run(told, lookup -> body.run(admitted(authorization, lookup), lookup));
+        run(told, lane(authorization), lookup -> body.run(admitted(authorization, lookup), lookup));
     }
 
     /** Runs a later part of a call, again with its rights checked. */
@@ -87,6 +89,7 @@ public final class Admission {
     void readmit(Caller caller, Told told, Step step) {
         run(
                 told,
+                lookUps,
                 lookup -> {
                     requireRights(caller, lookup);
                     step.run(lookup);
@@ -103,7 +106,8 @@ public final class Admission {
             Lookup memory = world.inMemory();
             body.run(admitted(authorization, memory), memory);
         } catch (NotInMemory _) {
-            lookThroughInTurn(lookup -> body.run(admitted(authorization, lookup), lookup));
+            Lookup through = world.readingThrough();
+            lane(authorization).inTurn(() -> body.run(admitted(authorization, through), through));
         }
     }
 
@@ -116,7 +120,7 @@ public final class Admission {
         try {
             requireRights(caller, world.inMemory());
         } catch (NotInMemory _) {
-            lookThroughInTurn(lookup -> requireRights(caller, lookup));
+            lookUps.inTurn(() -> requireRights(caller, world.readingThrough()));
         }
     }
 
@@ -145,51 +149,24 @@ public final class Admission {
         return problem -> refuse(observer, problem);
     }
 
-    private void run(Told told, Step step) {
+    private void run(Told told, LookUps lane, Step step) {
         guard(
                 told,
                 () -> {
                     try {
                         step.run(world.inMemory());
                     } catch (NotInMemory _) {
-                        lookThrough(told, step);
+                        lane.later(() -> guard(told, () -> lookThrough(lane, step)));
                     }
                 });
     }
 
-    private void lookThrough(Told told, Step step) {
-        if (lookUpsWaiting.incrementAndGet() > LOOK_UPS_WAITING_MAX) {
-            lookUpsWaiting.decrementAndGet();
-            throw tooManyLookUps();
-        }
-        blocking.execute(() -> {
-            try {
-                guard(told, () -> lookThroughInTurn(step));
-            } finally {
-                lookUpsWaiting.decrementAndGet();
-            }
-        });
+    private void lookThrough(LookUps lane, Step step) {
+        lane.inTurn(() -> step.run(world.readingThrough()));
     }
 
-    private void lookThroughInTurn(Step step) {
-        try {
-            if (!lookUps.tryAcquire(LOOK_UP_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw tooManyLookUps();
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            throw Problem.of(Reason.DRAINING, "the agent is stopping; try again shortly");
-        }
-        try {
-            step.run(world.readingThrough());
-        } finally {
-            lookUps.release();
-        }
-    }
-
-    private static Problem tooManyLookUps() {
-        return Problem.of(Reason.OVERLOADED, "too many look-ups at once")
-                .retryAfter(Duration.ofMillis(100));
+    private LookUps lane(@Nullable String authorization) {
+        return authenticator.knows(authorization) ? lookUps : strangers;
     }
 
     private Caller admitted(@Nullable String authorization, Lookup lookup) {

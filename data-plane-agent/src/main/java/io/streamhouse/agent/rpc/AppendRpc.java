@@ -75,14 +75,13 @@ final class AppendRpc extends AppendServiceGrpc.AppendServiceImplBase {
                                                     place,
                                                     request,
                                                     new NumberAnswer<>(
-                                                            AppendRpc::fenced,
+                                                            it ->
+                                                                    appends.fenced(
+                                                                            caller.organization(),
+                                                                            it),
                                                             observer,
                                                             attempt))));
                 });
-    }
-
-    private static SetFenceResponse fenced(long nextOffset) {
-        return SetFenceResponse.newBuilder().setNextOffset(nextOffset).build();
     }
 
     private void append(

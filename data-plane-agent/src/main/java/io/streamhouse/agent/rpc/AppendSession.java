@@ -82,6 +82,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         client.disableAutoRequest();
         client.setOnCancelHandler(() -> session.step(session::leave));
         client.setOnReadyHandler(() -> session.step(session::send));
+        sessions.arrive(session);
         client.request(1);
         return session;
     }
@@ -324,7 +325,8 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         }
     }
 
-    private void end(Problem problem) {
+    @Override
+    public void end(Problem problem) {
         step(() -> endNow(problem));
     }
 

@@ -15,6 +15,7 @@ import io.streamhouse.agent.wal.WalEntry;
 import io.streamhouse.proto.v1.AppendResponse;
 import io.streamhouse.proto.v1.ProducerRef;
 import io.streamhouse.proto.v1.SetFenceRequest;
+import io.streamhouse.proto.v1.SetFenceResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,6 +92,12 @@ final class Appends {
                         ? Optional.of(request.getExpectedFence())
                         : Optional.empty(),
                 answer);
+    }
+
+    /** The answer to a fence that is set; counts it. */
+    SetFenceResponse fenced(UUID organization, long nextOffset) {
+        usage.add(organization, 0, 0);
+        return SetFenceResponse.newBuilder().setNextOffset(nextOffset).build();
     }
 
     private static void checkFence(String fence, String field) {

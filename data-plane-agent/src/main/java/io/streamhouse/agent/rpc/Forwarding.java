@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * Hands calls on to the agent that leads a partition. A call that was handed on already is done
@@ -66,6 +67,7 @@ final class Forwarding implements AutoCloseable {
      * A call about one partition.
      *
      * @param here does it when this agent leads the partition, and hands back what is refused
+     * @param asSent the request as another agent gets it now
      */
     record Call<Q, A>(
             Incoming incoming,
@@ -74,7 +76,27 @@ final class Forwarding implements AutoCloseable {
             Q request,
             StreamObserver<A> observer,
             Effect effect,
-            Consumer<Attempt> here) {}
+            Consumer<Attempt> here,
+            UnaryOperator<Q> asSent) {
+        Call(
+                Incoming incoming,
+                Place place,
+                MethodDescriptor<Q, A> method,
+                Q request,
+                StreamObserver<A> observer,
+                Effect effect,
+                Consumer<Attempt> here) {
+            this(
+                    incoming,
+                    place,
+                    method,
+                    request,
+                    observer,
+                    effect,
+                    here,
+                    UnaryOperator.identity());
+        }
+    }
 
     /** A call under way. */
     interface Attempt {
@@ -185,7 +207,7 @@ final class Forwarding implements AutoCloseable {
             peers.call(
                     route.endpoint(),
                     call.method(),
-                    call.request(),
+                    call.asSent().apply(call.request()),
                     call.incoming(),
                     new Peers.Outcome<>() {
                         @Override

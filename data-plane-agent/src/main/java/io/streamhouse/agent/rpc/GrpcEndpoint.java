@@ -33,6 +33,10 @@ import java.util.concurrent.TimeUnit;
 /** The gRPC server: services, health per service, reflection. */
 public final class GrpcEndpoint implements AutoCloseable {
     private static final int WINDOW_BYTES = 8 << 20;
+
+    /** Calls and streams at once over one connection; agents forward many clients' over one. */
+    private static final int CALLS_PER_CONNECTION_MAX = 4_096;
+
     private static final int CONNECTION_AGE_MINUTES = 15;
     private static final int KEEP_ALIVE_SECONDS = 10;
     private static final int DRAIN_SECONDS = 5;
@@ -90,6 +94,7 @@ public final class GrpcEndpoint implements AutoCloseable {
                         .directExecutor()
                         .maxInboundMessageSize(Limits.MESSAGE_BYTES_MAX)
                         .flowControlWindow(WINDOW_BYTES)
+                        .maxConcurrentCallsPerConnection(CALLS_PER_CONNECTION_MAX)
                         .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
                         .permitKeepAliveWithoutCalls(true)
                         .maxConnectionAge(CONNECTION_AGE_MINUTES, TimeUnit.MINUTES)
@@ -120,6 +125,7 @@ public final class GrpcEndpoint implements AutoCloseable {
                                                 parts.world(),
                                                 parts.control(),
                                                 parts.log(),
+                                                parts.usage(),
                                                 forwarding)))
                         .addService(health.getHealthService())
                         .addService(ProtoReflectionServiceV1.newInstance())

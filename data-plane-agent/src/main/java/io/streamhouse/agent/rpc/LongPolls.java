@@ -1,7 +1,6 @@
 package io.streamhouse.agent.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
 import io.streamhouse.agent.log.Slice;
 import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
@@ -101,8 +100,10 @@ public final class LongPolls implements AutoCloseable {
         private final AtomicBoolean answered = new AtomicBoolean();
         private final AtomicLong reserved = new AtomicLong();
         private final Runnable wake = this::attempt;
+        private final Admission.Told once = this::refuse;
         private final long began = System.nanoTime();
         private volatile ReadRpc.@Nullable Wanted wanted;
+        private volatile Admission.@Nullable Told refusal;
         private volatile @Nullable Future<?> timeout;
         private volatile long deadlineNanos;
 
@@ -111,15 +112,18 @@ public final class LongPolls implements AutoCloseable {
             observer.setOnCloseHandler(this::release);
         }
 
-        void run(ReadRpc.Wanted asked) {
+        /** Reads here, once more after a refusal; only then is the refusal told. */
+        void run(ReadRpc.Wanted asked, Admission.Told told) {
             wanted = asked;
+            refusal = told;
+            answered.set(false);
             deadlineNanos = began + TimeUnit.MILLISECONDS.toNanos(asked.waitMillis());
             Place place = asked.place();
             UUID organization = asked.caller().organization();
             if (asked.records() || !log.inMemory(place, organization, asked.offset())) {
-                admission.block(observer, this::read);
+                admission.block(once, this::read);
             } else {
-                read();
+                Admission.guard(once, this::read);
             }
         }
 
@@ -127,13 +131,13 @@ public final class LongPolls implements AutoCloseable {
         private void attempt() {
             ReadRpc.Wanted asked = wanted;
             if (asked != null && !answered.get()) {
-                admission.readmit(new OnceObserver(), asked.caller(), this::read);
+                admission.readmit(asked.caller(), once, _ -> read());
             }
         }
 
         /** Looks again, apart from the present thread. */
         private void attemptLater() {
-            admission.block(new OnceObserver(), this::attempt);
+            admission.block(once, this::attempt);
         }
 
         private synchronized void read() {
@@ -189,12 +193,14 @@ public final class LongPolls implements AutoCloseable {
 
         private void answer(ReadRpc.Wanted asked, Slice slice) {
             reserve(slice.batches().stream().mapToInt(found -> found.batch().size()).sum());
+            // Before it counts as answered: what goes wrong here is told.
+            Contents answer = asked.contents(slice);
+            ReadResponse response = response(asked, slice, answer);
             if (!answered.compareAndSet(false, true)) {
                 return;
             }
             leave();
-            Contents answer = asked.contents(slice);
-            observer.onNext(response(asked, slice, answer));
+            observer.onNext(response);
             observer.onCompleted();
             UUID organization = asked.caller().organization();
             usage.add(organization, answer.recordCount(), answer.bytes());
@@ -202,6 +208,26 @@ public final class LongPolls implements AutoCloseable {
                 rates.out(
                         organization, asked.place().topic(), answer.recordCount(), answer.bytes());
                 meters.read(System.nanoTime() - began, answer.recordCount(), answer.bytes());
+            }
+        }
+
+        /** As it was read here last; null when it was not. */
+        ReadRpc.@Nullable Wanted wanted() {
+            return wanted;
+        }
+
+        /** What is left of the time that a read may wait. */
+        long restMillis(long waitMillis) {
+            long waited = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+            return Math.max(0, waitMillis - waited);
+        }
+
+        /** Tells a problem once, whoever finds it first. */
+        private void refuse(Problem problem) {
+            Admission.Told told = refusal;
+            if (told != null && answered.compareAndSet(false, true)) {
+                leave();
+                told.refused(problem);
             }
         }
 
@@ -228,27 +254,6 @@ public final class LongPolls implements AutoCloseable {
 
         private void release() {
             budget.giveBack(reserved.getAndSet(0));
-        }
-
-        /** Tells a problem once, whoever finds it first. */
-        private final class OnceObserver implements StreamObserver<ReadResponse> {
-            @Override
-            public void onNext(ReadResponse response) {
-                observer.onNext(response);
-            }
-
-            @Override
-            public void onError(Throwable problem) {
-                if (answered.compareAndSet(false, true)) {
-                    leave();
-                    observer.onError(problem);
-                }
-            }
-
-            @Override
-            public void onCompleted() {
-                observer.onCompleted();
-            }
         }
     }
 }

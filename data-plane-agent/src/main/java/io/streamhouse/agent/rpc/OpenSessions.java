@@ -32,11 +32,18 @@ public final class OpenSessions implements AutoCloseable {
     /** One that does not leave is ended so long after it was told. */
     static final Duration LEAVE_WITHIN = Duration.ofMinutes(1);
 
+    /** A stream that begins is opened within this. */
+    static final Duration OPEN_WITHIN = Duration.ofSeconds(10);
+
     /** A connection that is too old goes on for so long: until its last session has left. */
     static final Duration CONNECTION_GRACE = AGE_MAX.plus(LEAVE_WITHIN).plusMinutes(1);
 
     private final LongSupplier nanoTime;
     private final Map<Member, Life> members = new ConcurrentHashMap<>();
+
+    /** Streams that have begun and are not opened yet, and since when. */
+    private final Map<Member, Long> arrived = new ConcurrentHashMap<>();
+
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("session-timer").daemon().factory());
@@ -52,7 +59,12 @@ public final class OpenSessions implements AutoCloseable {
         void drain(List<String> endpoints);
 
         /** End as soon as nothing is under way. */
-        void end();
+        default void end() {
+            end(draining());
+        }
+
+        /** End now, for this reason. */
+        void end(Problem problem);
 
         /** Told about twice in a second. */
         void tick(long nowNanos);
@@ -91,6 +103,7 @@ public final class OpenSessions implements AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        arrived.keySet().forEach(Member::end);
         members.keySet().forEach(Member::end);
         releaseWhenNone();
         try {
@@ -108,18 +121,30 @@ public final class OpenSessions implements AutoCloseable {
         return nanoTime;
     }
 
+    /** Counts a stream that begins: it is ended unless it is opened soon. */
+    void arrive(Member member) {
+        if (arrived.size() >= SESSIONS_MAX) {
+            member.end(tooMany());
+            return;
+        }
+        arrived.put(member, nanoTime.getAsLong());
+        if (closing) {
+            member.end(draining());
+        }
+    }
+
     /**
-     * Takes a session that begins.
+     * Takes a session that is opened.
      *
      * @throws Problem when there are too many, or the agent stops
      */
     void add(Member member) {
+        arrived.remove(member);
         if (closing) {
             throw draining();
         }
         if (members.size() >= SESSIONS_MAX) {
-            throw Problem.of(Reason.OVERLOADED, "too many sessions are open")
-                    .retryAfter(Duration.ofSeconds(1));
+            throw tooMany();
         }
         long age =
                 ThreadLocalRandom.current().nextLong(AGE_MAX.toNanos() / 2, AGE_MAX.toNanos() + 1);
@@ -133,6 +158,7 @@ public final class OpenSessions implements AutoCloseable {
 
     /** A session is over. */
     void remove(Member member) {
+        arrived.remove(member);
         members.remove(member);
         releaseWhenNone();
     }
@@ -147,6 +173,18 @@ public final class OpenSessions implements AutoCloseable {
         return Problem.of(Reason.DRAINING, "the session ends here; open another one");
     }
 
+    private static Problem tooMany() {
+        return Problem.of(Reason.OVERLOADED, "too many sessions are open")
+                .retryAfter(Duration.ofSeconds(1));
+    }
+
+    private static Problem notOpened() {
+        return Problem.of(
+                Reason.SESSION_NOT_OPENED,
+                "a session's first message, open, comes within %d s"
+                        .formatted(OPEN_WITHIN.toSeconds()));
+    }
+
     private void tick() {
         try {
             tick(nanoTime.getAsLong());
@@ -157,6 +195,11 @@ public final class OpenSessions implements AutoCloseable {
     }
 
     void tick(long nowNanos) {
+        arrived.forEach((member, sinceNanos) -> {
+            if (nowNanos - sinceNanos >= OPEN_WITHIN.toNanos()) {
+                member.end(notOpened());
+            }
+        });
         members.forEach((member, life) -> {
             member.tick(nowNanos);
             if (nowNanos - life.drainNanos() >= 0) {

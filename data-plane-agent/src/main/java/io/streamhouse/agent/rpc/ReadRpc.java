@@ -88,22 +88,43 @@ final class ReadRpc extends ReadServiceGrpc.ReadServiceImplBase {
                                     request,
                                     observer,
                                     Forwarding.Effect.NONE,
-                                    _ -> readHere(request, observer, poll, caller, place)));
+                                    attempt -> readHere(request, attempt, poll, caller, place),
+                                    it -> waitingLess(it, poll)));
                 });
     }
 
     private void readHere(
-            ReadRequest request,
-            StreamObserver<ReadResponse> observer,
+            ReadRequest asked,
+            Forwarding.Attempt attempt,
             LongPolls.Poll poll,
             Caller caller,
             Place place) {
+        ReadRequest request = resolved(asked, poll);
         if (request.hasTimestamp()) {
             Timestamps.check(request.getTimestamp(), "timestamp");
-            admission.block(observer, () -> poll.run(wanted(request, caller, place)));
+            admission.block(
+                    attempt::refused,
+                    () -> poll.run(wanted(request, caller, place), attempt::refused));
         } else {
-            poll.run(wanted(request, caller, place));
+            poll.run(wanted(request, caller, place), attempt::refused);
         }
+    }
+
+    /** What began at the end goes on from there: there may be more by now. */
+    private static ReadRequest resolved(ReadRequest request, LongPolls.Poll poll) {
+        Wanted wanted = poll.wanted();
+        return wanted == null ? request : request.toBuilder().setOffset(wanted.offset()).build();
+    }
+
+    /** For another agent, which goes on where this one stopped waiting. */
+    private static ReadRequest waitingLess(ReadRequest request, LongPolls.Poll poll) {
+        long rest = poll.restMillis(waitMillis(request.getMaxWait()));
+        return resolved(request, poll).toBuilder()
+                .setMaxWait(
+                        com.google.protobuf.Duration.newBuilder()
+                                .setSeconds(rest / 1_000)
+                                .setNanos((int) TimeUnit.MILLISECONDS.toNanos(rest % 1_000)))
+                .build();
     }
 
     @Override

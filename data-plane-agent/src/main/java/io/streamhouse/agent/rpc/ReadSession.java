@@ -68,6 +68,7 @@ final class ReadSession
         client.disableAutoRequest();
         client.setOnCancelHandler(() -> session.inbox.put(session::leave));
         client.setOnReadyHandler(() -> session.inbox.put(() -> {}));
+        parts.sessions().arrive(session);
         client.request(1);
         return session;
     }
@@ -114,8 +115,8 @@ final class ReadSession
     }
 
     @Override
-    public void end() {
-        inbox.put(() -> fail(OpenSessions.draining()));
+    public void end(Problem problem) {
+        inbox.put(() -> fail(problem));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.streamhouse.agent.log.StreamLog;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.problem.Reason;
 import io.streamhouse.agent.producer.Place;
+import io.streamhouse.agent.usage.ReadUsage;
 import io.streamhouse.agent.world.Lookup;
 import io.streamhouse.agent.world.Operation;
 import io.streamhouse.agent.world.Topic;
@@ -45,6 +46,7 @@ final class TopicRpc extends TopicServiceGrpc.TopicServiceImplBase {
     private final World world;
     private final ControlPlane control;
     private final StreamLog log;
+    private final ReadUsage usage;
     private final Forwarding forwarding;
 
     TopicRpc(
@@ -52,8 +54,10 @@ final class TopicRpc extends TopicServiceGrpc.TopicServiceImplBase {
             World world,
             ControlPlane control,
             StreamLog log,
+            ReadUsage usage,
             Forwarding forwarding) {
         this.log = log;
+        this.usage = usage;
         this.forwarding = forwarding;
         this.admission = admission;
         this.world = world;
@@ -147,13 +151,14 @@ final class TopicRpc extends TopicServiceGrpc.TopicServiceImplBase {
                                                     caller.organization(),
                                                     request.getBeforeOffset(),
                                                     new NumberAnswer<>(
-                                                            TopicRpc::trimmed,
+                                                            it -> trimmed(caller, it),
                                                             observer,
                                                             attempt))));
                 });
     }
 
-    private static TrimResponse trimmed(long logStart) {
+    private TrimResponse trimmed(Caller caller, long logStart) {
+        usage.add(caller.organization(), 0, 0);
         return TrimResponse.newBuilder().setLogStart(logStart).build();
     }
 
