@@ -39,11 +39,12 @@ final class BatchingProducer implements Producer {
     private final BufferPool pool;
     private final Dispatcher dispatcher;
     private final Tally tally = new Tally();
-    private final ReentrantLock opening = new ReentrantLock();
+    private final ReentrantLock registering = new ReentrantLock();
+    private final TopicOpenings openings = new TopicOpenings(this::open);
     private final Map<String, TopicLanes> topics = new ConcurrentHashMap<>();
     private final Set<Lane> lanes = ConcurrentHashMap.newKeySet();
     private volatile Limits limits = Limits.getDefaultInstance();
-    private boolean started;
+    private volatile boolean started;
     private volatile boolean closed;
 
     BatchingProducer(Agents agents, ProducerOptions options, InstantSource clock) {
@@ -122,17 +123,18 @@ final class BatchingProducer implements Producer {
 
     @Override
     public void close(Duration limit) {
-        opening.lock();
+        registering.lock();
         try {
             if (closed) {
                 return;
             }
             closed = true;
-            if (!started) {
-                return;
-            }
         } finally {
-            opening.unlock();
+            registering.unlock();
+        }
+        openings.close();
+        if (!started) {
+            return;
         }
         try {
             flush(limit);
@@ -224,23 +226,19 @@ final class BatchingProducer implements Producer {
 
     private TopicLanes lanes(String topic) throws InterruptedException {
         TopicLanes known = topics.get(topic);
-        if (known != null) {
-            return known;
-        }
-        opening.lockInterruptibly();
-        try {
-            TopicLanes meanwhile = topics.get(topic);
-            return meanwhile == null ? open(topic) : meanwhile;
-        } finally {
-            opening.unlock();
-        }
+        return known == null ? openings.open(topic) : known;
     }
 
     private TopicLanes open(String topic) {
+        TopicLanes known = topics.get(topic);
+        if (known != null) {
+            return known;
+        }
         checkOpen();
-        TopicDescription description = agents.describe(topic, options.deliveryTimeout());
-        limits = session.open(options.deliveryTimeout()).limits();
         long timeout = options.deliveryTimeout().toNanos();
+        long end = System.nanoTime() + timeout;
+        TopicDescription description = agents.describe(topic, options.deliveryTimeout());
+        limits = session.open(Duration.ofNanos(Math.max(0, end - System.nanoTime()))).limits();
         int batchBytes = Math.min(options.batchBytes(), batchBytesMax());
         Lane.BatchLimits batchLimits =
                 new Lane.BatchLimits(
@@ -254,14 +252,24 @@ final class BatchingProducer implements Producer {
             all.add(new Lane(topic, description.id(), number, batchLimits, pool));
         }
         TopicLanes ready = new TopicLanes(all, batchBytes);
-        if (!started) {
-            started = true;
-            dispatcher.start();
-        }
-        dispatcher.add(description, all);
-        lanes.addAll(all);
-        topics.put(topic, ready);
+        register(description, ready);
         return ready;
+    }
+
+    private void register(TopicDescription description, TopicLanes ready) {
+        registering.lock();
+        try {
+            checkOpen();
+            if (!started) {
+                started = true;
+                dispatcher.start();
+            }
+            dispatcher.add(description, ready.all());
+            lanes.addAll(ready.all());
+            topics.put(description.name(), ready);
+        } finally {
+            registering.unlock();
+        }
     }
 
     /** The topic is gone: its lanes end, and its name is looked up anew. */

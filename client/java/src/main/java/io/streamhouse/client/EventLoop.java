@@ -74,8 +74,10 @@ final class EventLoop {
         while (!ended) {
             try {
                 runEvents();
-                long now = System.nanoTime();
-                sleepUntil(step.step(now, now + IDLE_NANOS));
+                if (!ended) {
+                    long now = System.nanoTime();
+                    sleepUntil(step.step(now, now + IDLE_NANOS));
+                }
             } catch (RuntimeException e) {
                 log.error("{} failed unexpectedly", thread.getName(), e);
                 step.failed(e);

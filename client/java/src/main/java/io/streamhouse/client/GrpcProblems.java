@@ -67,6 +67,16 @@ final class GrpcProblems {
                 cause);
     }
 
+    /** What a refusal tells as a number; -1 when it does not. */
+    static long number(StreamHouseException refusal, String detail) {
+        String text = refusal.details().get(detail);
+        try {
+            return text == null ? -1 : Long.parseLong(text);
+        } catch (NumberFormatException _) {
+            return -1;
+        }
+    }
+
     static StreamHouseException producerExpired() {
         return new StreamHouseException(
                 Kind.TIMED_OUT,

@@ -155,9 +155,10 @@ final class Links implements CarrierDesk {
 
     @Override
     public void draining(Link link, Carrier carrier, Draining draining) {
-        routes.others(draining.getEndpointsList());
-        routes.unreachable(link.endpoint(), System.nanoTime());
-        routes.lookUp(link.topicId());
+        // Without another place to go it is the session that grew old, not the agent that stops.
+        if (draining.getEndpointsCount() > 0) {
+            routes.stops(link.endpoint(), draining.getEndpointsList(), link.topicId());
+        }
         carrier.retire();
     }
 

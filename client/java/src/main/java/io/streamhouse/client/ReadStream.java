@@ -43,6 +43,7 @@ final class ReadStream {
     private long owedBytes;
     private long lastSeek;
     private boolean heard;
+    private boolean retiring;
     private boolean ended;
 
     /** What is told of a session, on the loop's thread. */
@@ -144,6 +145,15 @@ final class ReadStream {
         return nowNanos - heardNanos > SILENCE_NANOS;
     }
 
+    /** Ends it when all that is on its way has arrived. */
+    void retire() {
+        ClientCallStreamObserver<ReadSessionRequest> call = out;
+        if (call != null && !retiring && !ended) {
+            retiring = true;
+            call.onCompleted();
+        }
+    }
+
     void breakOff(StreamHouseException cause) {
         ClientCallStreamObserver<ReadSessionRequest> call = out;
         if (!ended && call != null) {
@@ -161,7 +171,7 @@ final class ReadStream {
 
     private void say(ReadSessionRequest.Builder request) {
         ClientCallStreamObserver<ReadSessionRequest> call = out;
-        if (call == null || ended) {
+        if (call == null || retiring || ended) {
             return;
         }
         try {
@@ -219,7 +229,8 @@ final class ReadStream {
                     Status.UNAVAILABLE
                             .withDescription("the agent ended the session")
                             .asRuntimeException();
-            post.accept(() -> end(GrpcProblems.of(status)));
+            post.accept(
+                    () -> end(retiring ? GrpcProblems.closed("session") : GrpcProblems.of(status)));
         }
     }
 }

@@ -318,11 +318,13 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
         }
     }
 
-    /** It still sends what it has; whatever it ends is read elsewhere. */
+    /** It still sends what it has; whatever it ends is read elsewhere, or in a next session. */
     private void draining(ReadStream stream, Draining draining) {
-        routes.others(draining.getEndpointsList());
-        routes.unreachable(stream.endpoint(), System.nanoTime());
-        routes.lookUp(topic.id());
+        if (draining.getEndpointsCount() == 0) {
+            stream.retire();
+        } else {
+            routes.stops(stream.endpoint(), draining.getEndpointsList(), topic.id());
+        }
     }
 
     private void failed(ReadStream stream, PartitionFailure failed) {
@@ -334,7 +336,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
                 GrpcProblems.of(
                         StatusProto.toStatusRuntimeException(
                                 SessionStatus.toRpc(failed.getStatus())));
-        long logStart = number(failure.details().get("log_start"));
+        long logStart = GrpcProblems.number(failure, "log_start");
         boolean trimmed = failure.reason().equals("OFFSET_OUT_OF_RANGE") && progress.known;
         if (trimmed && logStart > progress.received) {
             skip(progress, logStart, Gap.Reason.TRIMMED);
@@ -344,14 +346,6 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
             leave(progress, stream, failure);
         } else {
             fail(progress, failure);
-        }
-    }
-
-    private static long number(@Nullable String text) {
-        try {
-            return text == null ? -1 : Long.parseLong(text);
-        } catch (NumberFormatException _) {
-            return -1;
         }
     }
 

@@ -85,7 +85,7 @@ final class Routes {
     }
 
     /** Agents that may be asked besides those that were named at first. */
-    void others(List<String> addresses) {
+    private void others(List<String> addresses) {
         addresses.forEach(it -> agents.named(it).ifPresent(this::remember));
     }
 
@@ -111,6 +111,13 @@ final class Routes {
         Suspicion before = suspicions.get(endpoint);
         int failures = before == null ? 0 : Math.min(before.failures + 1, SUSPECT_DOUBLINGS_MAX);
         suspicions.put(endpoint, new Suspicion(nowNanos + (SUSPECT_NANOS << failures), failures));
+    }
+
+    /** It stops: others serve what it served, and may be asked. */
+    void stops(Endpoint endpoint, List<String> addresses, String topicId) {
+        others(addresses);
+        unreachable(endpoint, System.nanoTime());
+        lookUp(topicId);
     }
 
     void reached(Endpoint endpoint) {

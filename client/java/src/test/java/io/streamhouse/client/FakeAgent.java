@@ -3,12 +3,7 @@ package io.streamhouse.client;
 import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Context;
-import io.grpc.Contexts;
-import io.grpc.Metadata;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -21,26 +16,10 @@ import io.streamhouse.proto.v1.AppendServiceGrpc;
 import io.streamhouse.proto.v1.AppendSessionRequest;
 import io.streamhouse.proto.v1.AppendSessionResponse;
 import io.streamhouse.proto.v1.AppendWindow;
-import io.streamhouse.proto.v1.DescribeTopicRequest;
-import io.streamhouse.proto.v1.DescribeTopicResponse;
 import io.streamhouse.proto.v1.Durability;
-import io.streamhouse.proto.v1.GetResumePointsRequest;
-import io.streamhouse.proto.v1.GetResumePointsResponse;
 import io.streamhouse.proto.v1.Limits;
-import io.streamhouse.proto.v1.ListOffsetsRequest;
-import io.streamhouse.proto.v1.ListOffsetsResponse;
-import io.streamhouse.proto.v1.OpenProducerRequest;
-import io.streamhouse.proto.v1.OpenProducerResponse;
-import io.streamhouse.proto.v1.PartitionDescription;
-import io.streamhouse.proto.v1.PartitionOffset;
-import io.streamhouse.proto.v1.PartitionRef;
-import io.streamhouse.proto.v1.PartitionStart;
 import io.streamhouse.proto.v1.ProducerRef;
-import io.streamhouse.proto.v1.ProducerServiceGrpc;
-import io.streamhouse.proto.v1.ReadServiceGrpc;
-import io.streamhouse.proto.v1.ReadSessionRequest;
 import io.streamhouse.proto.v1.ReadSessionResponse;
-import io.streamhouse.proto.v1.ResumePoint;
 import io.streamhouse.proto.v1.TopicRef;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,7 +41,7 @@ import java.util.function.Supplier;
  */
 final class FakeAgent implements AutoCloseable {
     static final String KEY = "shk_test";
-    private static final String SPARED_KEY = "shk_spared";
+    static final String SPARED_KEY = "shk_spared";
     static final Context.Key<Boolean> SPARED = Context.keyWithDefault("spared", false);
 
     /** What goes wrong with a call. */
@@ -86,8 +65,7 @@ final class FakeAgent implements AutoCloseable {
     private final List<String> addresses = new ArrayList<>();
     private final List<Server> servers = new ArrayList<>();
     private final Map<String, FakePartition[]> topics = new HashMap<>();
-    private final Map<String, ProducerRef> producers = new HashMap<>();
-    private final Map<String, String> openingIds = new HashMap<>();
+    private final FakeProducers producers = new FakeProducers(this);
     final List<FakeAppendSession> sessions = new ArrayList<>();
     final List<FakeReadSession> readSessions = new ArrayList<>();
     volatile Function<String, Fault> faults = _ -> Fault.NONE;
@@ -106,7 +84,6 @@ final class FakeAgent implements AutoCloseable {
     volatile String acceptedKey = KEY;
     volatile boolean withoutSessions;
     volatile int unavailablePartition = -1;
-    private long nextProducerId = 1;
 
     FakeAgent() {
         this(1);
@@ -131,9 +108,9 @@ final class FakeAgent implements AutoCloseable {
                     InProcessServerBuilder.forName(addresses.get(index))
                             .executor(Executors.newVirtualThreadPerTaskExecutor())
                             .addService(new Appends(index))
-                            .addService(new Producers())
-                            .addService(new Reads(index))
-                            .intercept(new Credentials())
+                            .addService(producers)
+                            .addService(new FakeReads(this, index))
+                            .intercept(new FakeCredentials(this))
                             .build()
                             .start());
         } catch (IOException e) {
@@ -196,7 +173,7 @@ final class FakeAgent implements AutoCloseable {
 
     /** Forgets every producer, as the server does with ephemeral ones. */
     synchronized void forgetProducers() {
-        producers.clear();
+        producers.forget();
     }
 
     synchronized List<String> values(String topic, int partition) {
@@ -208,7 +185,11 @@ final class FakeAgent implements AutoCloseable {
     }
 
     synchronized ProducerRef producer(String name) {
-        return producers.get(name);
+        return producers.known(name);
+    }
+
+    synchronized String producerName(ProducerRef producer) {
+        return producers.name(producer);
     }
 
     synchronized void move(String topic, int partition, int index) {
@@ -220,6 +201,15 @@ final class FakeAgent implements AutoCloseable {
         List<FakeAppendSession> open;
         synchronized (this) {
             open = sessions.stream().filter(it -> it.server() == index).toList();
+        }
+        open.forEach(it -> it.tell(response));
+    }
+
+    /** Tells the open reading sessions of an agent something. */
+    void tell(int index, ReadSessionResponse response) {
+        List<FakeReadSession> open;
+        synchronized (this) {
+            open = readSessions.stream().filter(it -> it.server() == index).toList();
         }
         open.forEach(it -> it.tell(response));
     }
@@ -273,7 +263,7 @@ final class FakeAgent implements AutoCloseable {
         return Status.UNAVAILABLE.withDescription("broken").asRuntimeException();
     }
 
-    private <A> void answer(String method, Supplier<A> effect, StreamObserver<A> observer) {
+    <A> void answer(String method, Supplier<A> effect, StreamObserver<A> observer) {
         try {
             switch (SPARED.get() ? Fault.NONE : faults.apply(method)) {
                 case NONE -> {
@@ -333,15 +323,6 @@ final class FakeAgent implements AutoCloseable {
         return found;
     }
 
-    /** The name of a producer that may append, or at least is known. */
-    String name(ProducerRef producer) {
-        return producers.entrySet().stream()
-                .filter(it -> it.getValue().getProducerId() == producer.getProducerId())
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow(() -> refuse(Status.Code.NOT_FOUND, "PRODUCER_UNKNOWN", Map.of()));
-    }
-
     AppendResponse append(AppendRequest request) {
         synchronized (this) {
             StatusRuntimeException refused = refusal.get();
@@ -349,20 +330,10 @@ final class FakeAgent implements AutoCloseable {
                 throw refused;
             }
             FakePartition partition = topic(request.getTopic())[request.getPartition()];
-            String name = name(request.getProducer());
-            fence(
-                    producers.get(name),
-                    request.getProducer().getEpoch(),
-                    partition.persisted(name, request));
+            String name = producers.name(request.getProducer());
+            producers.requireCurrent(
+                    name, request.getProducer().getEpoch(), partition.persisted(name, request));
             return partition.append(name, request);
-        }
-    }
-
-    private static void fence(ProducerRef current, int epoch, Map<String, String> facts) {
-        if (epoch < current.getEpoch()) {
-            Map<String, String> all = new HashMap<>(facts);
-            all.put("current_epoch", Integer.toString(current.getEpoch()));
-            throw refuse(Status.Code.FAILED_PRECONDITION, "PRODUCER_FENCED", all);
         }
     }
 
@@ -390,159 +361,6 @@ final class FakeAgent implements AutoCloseable {
                 sessions.add(session);
             }
             return session;
-        }
-    }
-
-    private final class Producers extends ProducerServiceGrpc.ProducerServiceImplBase {
-        @Override
-        public void openProducer(
-                OpenProducerRequest request, StreamObserver<OpenProducerResponse> observer) {
-            answer("openProducer", () -> open(request), observer);
-        }
-
-        @Override
-        public void getResumePoints(
-                GetResumePointsRequest request, StreamObserver<GetResumePointsResponse> observer) {
-            if (withoutSessions) {
-                super.getResumePoints(request, observer);
-            } else {
-                answer("getResumePoints", () -> points(request), observer);
-            }
-        }
-
-        private GetResumePointsResponse points(GetResumePointsRequest request) {
-            synchronized (FakeAgent.this) {
-                String name = name(request.getProducer());
-                fence(producers.get(name), request.getProducer().getEpoch(), Map.of());
-                GetResumePointsResponse.Builder response = GetResumePointsResponse.newBuilder();
-                request.getResumeForList().forEach(it -> response.addResumePoints(at(it, name)));
-                return response.build();
-            }
-        }
-
-        private ResumePoint at(PartitionRef ref, String name) {
-            FakePartition partition = topic(ref.getTopic())[ref.getPartition()];
-            return ResumePoint.newBuilder()
-                    .setPartition(ref)
-                    .setLastSequence(partition.lastSequence(name))
-                    .setLastOffset(partition.lastOffset(name))
-                    .build();
-        }
-
-        private OpenProducerResponse open(OpenProducerRequest request) {
-            synchronized (FakeAgent.this) {
-                String name =
-                        request.getProducerName().isEmpty()
-                                ? "ephemeral-" + nextProducerId
-                                : request.getProducerName();
-                ProducerRef known = producers.get(name);
-                if (request.hasExpectedEpoch() && known != null) {
-                    fence(
-                            known,
-                            request.getExpectedEpoch(),
-                            Map.of("opening_id", openingIds.get(name)));
-                }
-                ProducerRef opened =
-                        known == null
-                                ? ProducerRef.newBuilder().setProducerId(nextProducerId++).build()
-                                : known.toBuilder().setEpoch(known.getEpoch() + 1).build();
-                producers.put(name, opened);
-                openingIds.put(name, request.getOpeningId());
-                OpenProducerResponse.Builder response =
-                        OpenProducerResponse.newBuilder()
-                                .setProducerName(name)
-                                .setProducer(opened)
-                                .setLimits(limits);
-                request.getResumeForList().forEach(it -> response.addResumePoints(at(it, name)));
-                return response.build();
-            }
-        }
-    }
-
-    private final class Reads extends ReadServiceGrpc.ReadServiceImplBase {
-        private final int server;
-
-        private Reads(int server) {
-            this.server = server;
-        }
-
-        @Override
-        public StreamObserver<ReadSessionRequest> readSession(
-                StreamObserver<ReadSessionResponse> observer) {
-            FakeReadSession session = new FakeReadSession(FakeAgent.this, server, observer);
-            synchronized (FakeAgent.this) {
-                readSessions.add(session);
-            }
-            return session;
-        }
-
-        @Override
-        public void listOffsets(
-                ListOffsetsRequest request, StreamObserver<ListOffsetsResponse> observer) {
-            answer("listOffsets", () -> offsets(request), observer);
-        }
-
-        private ListOffsetsResponse offsets(ListOffsetsRequest request) {
-            synchronized (FakeAgent.this) {
-                ListOffsetsResponse.Builder response = ListOffsetsResponse.newBuilder();
-                for (PartitionStart start : request.getPartitionsList()) {
-                    FakePartition log = topic(request.getTopic())[start.getPartition()];
-                    response.addPartitions(
-                            PartitionOffset.newBuilder()
-                                    .setPartition(start.getPartition())
-                                    .setOffset(log.find(start.getStart()))
-                                    .setLogStart(log.logStart)
-                                    .setHighWatermark(log.nextOffset));
-                }
-                return response.build();
-            }
-        }
-
-        @Override
-        public void describeTopic(
-                DescribeTopicRequest request, StreamObserver<DescribeTopicResponse> observer) {
-            answer("describeTopic", () -> describe(request), observer);
-        }
-
-        private DescribeTopicResponse describe(DescribeTopicRequest request) {
-            synchronized (FakeAgent.this) {
-                FakePartition[] partitions = topic(request.getTopic());
-                String name =
-                        request.getTopic().hasName()
-                                ? request.getTopic().getName()
-                                : request.getTopic().getTopicId().replaceFirst("^id-", "");
-                DescribeTopicResponse.Builder response =
-                        DescribeTopicResponse.newBuilder().setTopicId("id-" + name).setName(name);
-                for (int i = 0; i < partitions.length; i++) {
-                    response.addPartitions(
-                            PartitionDescription.newBuilder()
-                                    .setPartition(i)
-                                    .setEndpoint(address(partitions[i].owner))
-                                    .setLogStart(partitions[i].logStart)
-                                    .setHighWatermark(partitions[i].nextOffset));
-                }
-                return response.build();
-            }
-        }
-    }
-
-    private final class Credentials implements ServerInterceptor {
-        @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            String given =
-                    headers.get(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER));
-            if (("Bearer " + SPARED_KEY).equals(given)) {
-                Context spared = Context.current().withValue(SPARED, true);
-                return Contexts.interceptCall(spared, call, headers, next);
-            }
-            if (("Bearer " + acceptedKey).equals(given)) {
-                return next.startCall(call, headers);
-            }
-            StatusRuntimeException refused =
-                    refuse(Status.Code.UNAUTHENTICATED, "CREDENTIALS_INVALID", Map.of());
-            call.close(refused.getStatus(), refused.getTrailers());
-            return new ServerCall.Listener<>() {};
         }
     }
 

@@ -112,7 +112,7 @@ final class FakeAppendSession implements StreamObserver<AppendSessionRequest> {
         }
         synchronized (agent) {
             agent.topic(given.getTopic());
-            agent.name(given.getProducer());
+            agent.producerName(given.getProducer());
         }
         open = given;
         say(

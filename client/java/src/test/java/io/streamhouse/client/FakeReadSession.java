@@ -48,6 +48,10 @@ final class FakeReadSession implements StreamObserver<ReadSessionRequest> {
         this.key = agent.acceptedKey;
     }
 
+    int server() {
+        return server;
+    }
+
     /** By how much what was sent has exceeded the credit. */
     synchronized long overdraft() {
         return overdraft;
