@@ -9,9 +9,9 @@ import { Empty, Failure, Skeleton } from '../ui/States';
 import { AgentTable } from './AgentTable';
 import { SLOTS, summaryOf } from './agents';
 
-const REFRESH_MS = 2_000;
+const REFRESH_MS = 5_000;
 
-/** Who takes and serves the records: read again every two seconds. */
+/** Who takes and serves the records: read again every five seconds while the tab is seen. */
 export function AgentsPage() {
   const query = useQuery({ ...agentsQuery(), refetchInterval: REFRESH_MS });
   const agents = query.data?.items;

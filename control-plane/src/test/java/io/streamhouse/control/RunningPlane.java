@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Map;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.util.FileSystemUtils;
 
 /** One control plane on one database, shared by all tests that do not harm it. */
 public final class RunningPlane {
@@ -47,7 +48,11 @@ public final class RunningPlane {
                                     home.toString(),
                                     "STREAMHOUSE_HTTP_PORT",
                                     "0"));
-            return new RunningPlane(ControlPlane.start(config, OpenApiGeneration.class));
+            RunningPlane plane =
+                    new RunningPlane(ControlPlane.start(config, OpenApiGeneration.class));
+            // Read at the start, and never again.
+            FileSystemUtils.deleteRecursively(home);
+            return plane;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("no secrets for the test", e);
         }

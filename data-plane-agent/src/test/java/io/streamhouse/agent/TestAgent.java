@@ -105,6 +105,7 @@ final class TestAgent implements AutoCloseable {
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx" + heapMegabytes + "m",
                         "-XX:MaxDirectMemorySize=" + directMegabytes + "m",
+                        "-Djava.io.tmpdir=" + directory,
                         "-cp",
                         System.getProperty("java.class.path"),
                         Agent.class.getName()));

@@ -63,6 +63,7 @@ public final class AgentProcess implements AutoCloseable {
                         "-XX:+UseSerialGC",
                         "-Xmx256m",
                         "-XX:MaxDirectMemorySize=256m",
+                        "-Djava.io.tmpdir=" + output.toAbsolutePath().getParent(),
                         "-cp",
                         classPath(),
                         "io.streamhouse.agent.Agent"));

@@ -53,7 +53,7 @@ class ReadmeIT {
     }
 
     @Test
-    void theJavaSnippetCompiles() throws IOException {
+    void theJavaSnippetCompiles(@TempDir Path classes) throws IOException {
         String body = blocks("<!-- java -->\\s*```java\\n(.*?)```").getFirst();
         String source =
                 "import io.streamhouse.client.*;\n"
@@ -74,10 +74,7 @@ class ReadmeIT {
                                 null,
                                 null,
                                 null,
-                                List.of(
-                                        "-proc:none",
-                                        "-d",
-                                        Files.createTempDirectory("snippet").toString()),
+                                List.of("-proc:none", "-d", classes.toString()),
                                 null,
                                 List.of(file))
                         .call();

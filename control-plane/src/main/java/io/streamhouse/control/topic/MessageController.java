@@ -5,10 +5,12 @@ import io.streamhouse.api.Invalid;
 import io.streamhouse.api.Problem;
 import io.streamhouse.api.Problem.Reason;
 import io.streamhouse.control.agent.Agents;
+import io.streamhouse.control.problem.HttpProblems;
 import io.streamhouse.control.problem.MayRefuse;
 import io.streamhouse.control.security.Call;
 import io.streamhouse.control.security.Needs;
 import io.streamhouse.control.security.Permission;
+import io.streamhouse.control.store.Refused;
 import io.streamhouse.proto.v1.DescribeTopicRequest;
 import io.streamhouse.proto.v1.Format;
 import io.streamhouse.proto.v1.PartitionDescription;
@@ -20,6 +22,7 @@ import io.streamhouse.query.topic.TopicQueries;
 import io.streamhouse.query.topic.TopicRow;
 import io.swagger.v3.oas.annotations.Operation;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -111,7 +114,20 @@ final class MessageController {
                 .stream()
                 .filter(it -> it.getPartition() == partition)
                 .findFirst()
+                .map(MessageController::led)
                 .orElseThrow(() -> invalid("partition", "There is no such partition."));
+    }
+
+    /** While nobody leads a partition, nobody knows where it ends. */
+    static PartitionDescription led(PartitionDescription extent) {
+        if (extent.getHighWatermark() < 0) {
+            throw new Refused(
+                    Problem.of(
+                                    Reason.AGENT_UNAVAILABLE,
+                                    "No agent serves the partition at the moment. Try again.")
+                            .with(Map.of(HttpProblems.RETRY_AFTER, "1")));
+        }
+        return extent;
     }
 
     private static long start(Look look, PartitionDescription extent, int limit) {

@@ -27,6 +27,7 @@ final class Child {
     private final PidFile pidFile;
     private final Path logFile;
     private final Path workDir;
+    private final Path temporary;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile @Nullable Process process;
     private final AtomicInteger endings = new AtomicInteger();
@@ -37,6 +38,7 @@ final class Child {
         this.program = program;
         this.screen = screen;
         this.workDir = dataDir.resolve("run");
+        this.temporary = dataDir.resolve("tmp").resolve(program.name());
         this.pidFile = new PidFile(workDir.resolve(program.name() + ".pid"));
         this.logFile = dataDir.resolve("logs").resolve(program.name() + ".log");
     }
@@ -147,7 +149,8 @@ final class Child {
     private void runOnce(LogFile log) throws IOException, InterruptedException {
         Files.createDirectories(workDir);
         // What a JVM leaves behind, such as its last words, stays out of the user's directory.
-        Process started = program.process().directory(workDir.toFile()).start();
+        ProcessBuilder builder = program.process(TemporaryFolder.empty(temporary));
+        Process started = builder.directory(workDir.toFile()).start();
         process = started;
         pidFile.write(started.toHandle());
         if (stopping.getCount() == 0) {

@@ -29,10 +29,16 @@ record Program(
     private static final List<String> DEAF_TO_THE_TERMINAL =
             List.of("/bin/sh", "-c", "trap '' INT HUP; exec \"$@\"", "sh");
 
-    ProcessBuilder process() {
+    /**
+     * Not started yet.
+     *
+     * @param temporary for files of this run
+     */
+    ProcessBuilder process(Path temporary) {
         List<String> command = new ArrayList<>(DEAF_TO_THE_TERMINAL);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvmOptions);
+        command.add("-Djava.io.tmpdir=" + temporary);
         archive.ifPresent(it -> command.addAll(it.options(classPath)));
         command.add("-cp");
         command.add(String.join(":", classPath.stream().map(Path::toString).toList()));

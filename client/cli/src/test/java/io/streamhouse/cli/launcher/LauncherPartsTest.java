@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LauncherPartsTest {
     @TempDir private Path folder;
@@ -76,6 +81,14 @@ class LauncherPartsTest {
                 .containsEntry("STREAMHOUSE_AGENT_ENDPOINT", "127.0.0.1:9090");
     }
 
+    @ParameterizedTest
+    @CsvSource({"::1, [::1]:9090", "::, 127.0.0.1:9090", "10.0.0.7, 10.0.0.7:9090"})
+    void tellsTheAgentWhereItIsReached(String bind, String reached) {
+        LauncherConfig config = LauncherConfig.read(Map.of("STREAMHOUSE_BIND_ADDRESS", bind));
+        assertThat(config.programSettings("jdbc:x"))
+                .containsEntry("STREAMHOUSE_AGENT_ENDPOINT", reached);
+    }
+
     @Test
     void readsTheFileThatTheSettingNames() throws Exception {
         Path file = folder.resolve("streamhouse.properties");
@@ -92,6 +105,29 @@ class LauncherPartsTest {
         assertThat(config.programSettings("jdbc:x"))
                 .doesNotContainKey("STREAMHOUSE_CONFIG")
                 .containsEntry("STREAMHOUSE_AGENT_ENDPOINT", "127.0.0.1:7072");
+    }
+
+    @Test
+    void aTemporaryFolderIsEmptiedAndItselfKept() throws Exception {
+        Path temporary = folder.resolve("tmp/agent");
+        assertThat(TemporaryFolder.empty(temporary)).isEmptyDirectory();
+        Files.writeString(Files.createDirectories(temporary.resolve("a/b")).resolve("c"), "x");
+        assertThat(TemporaryFolder.empty(temporary)).isEqualTo(temporary).isEmptyDirectory();
+    }
+
+    @Test
+    void aProgramPutsTemporaryFilesWhereItIsTold() {
+        Program program =
+                new Program(
+                        "agent",
+                        "Main",
+                        List.of(),
+                        List.of(),
+                        Map.of(),
+                        URI.create("http://127.0.0.1:1/readyz"),
+                        Optional.empty());
+        assertThat(program.process(Path.of("/data/tmp/agent")).command())
+                .contains("-Djava.io.tmpdir=/data/tmp/agent");
     }
 
     @Test
