@@ -1,0 +1,100 @@
+package io.streamhouse.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.streamhouse.cli.FakeRest.Told;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Who one is, from sign-up to logout. */
+class StreamctlLoginTest extends StreamctlSurroundings {
+    @Test
+    void signupKeepsTheLoginForItsOwnerAlone() throws Exception {
+        signedUp();
+        Path file = folder.resolve("streamhouse/config.json");
+        assertThat(Files.getPosixFilePermissions(file))
+                .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(rest.asked.getFirst().body())
+                .isEqualTo(
+                        "{\"email\":\"ada@example.com\",\"password\":\"correct-horse-battery\","
+                                + "\"org_name\":\"Acme Logistics\"}");
+        assertThat(out().contains("acme-logistics")).isTrue();
+        assertThat(out()).doesNotContain("jwt");
+    }
+
+    @Test
+    void theNextCommandSendsSessionProofAndPosition() {
+        signedUp();
+        rest.on("GET /api/v1/topics", 200, "{\"items\":[]}");
+        assertThat(run("topic", "list")).isZero();
+        assertThat(rest.asked.getLast().headers())
+                .containsEntry("Cookie", "streamhouse_session=s3cret; streamhouse_csrf=pr00f")
+                .containsEntry("X-csrf-token", "pr00f")
+                .containsEntry("X-streamhouse-min-position", "7");
+    }
+
+    @Test
+    void aLateReadSideIsAskedWithoutThePosition() {
+        signedUp();
+        rest.on(
+                "GET /api/v1/topics",
+                new Told(
+                        503,
+                        Map.of("Content-Type", List.of("application/problem+json")),
+                        "{\"reason\":\"PROJECTION_LAG\",\"detail\":\"late\"}"),
+                new Told(200, Map.of(), "{\"items\":[]}"));
+        assertThat(run("topic", "list")).isZero();
+        assertThat(rest.asked.getLast().headers()).doesNotContainKey("X-streamhouse-min-position");
+    }
+
+    @Test
+    void withoutALoginItSaysHowToGetOne() {
+        assertThat(run("topic", "list")).isEqualTo(1);
+        assertThat(err()).contains("not logged in").contains("streamctl login");
+        assertThat(run("produce", "orders", "x")).isEqualTo(1);
+        assertThat(err()).contains("no API key");
+    }
+
+    @Test
+    void takesThePasswordFromStandardInput() {
+        environment.remove("STREAMHOUSE_PASSWORD");
+        input = "from-a-pipe\n";
+        rest.on("POST /api/v1/auth/login", 200, "{\"token\":\"jwt\"}");
+        assertThat(run("login", "--email", "ada@example.com", "--password-stdin")).isZero();
+        assertThat(rest.asked.getLast().body()).contains("\"from-a-pipe\"");
+    }
+
+    @Test
+    void logoutForgetsTheLoginEvenWhenTheSessionIsOver() throws Exception {
+        signedUp();
+        rest.on(
+                "POST /api/v1/auth/logout",
+                401,
+                "{\"reason\":\"SESSION_EXPIRED\",\"detail\":\"over\"}");
+        assertThat(run("logout")).isZero();
+        assertThat(Files.readString(folder.resolve("streamhouse/config.json")))
+                .doesNotContain("s3cret");
+    }
+
+    @Test
+    void theOperatorsKeyComesFromTheDataDirectory() throws Exception {
+        environment.put("STREAMHOUSE_DATA_DIR", folder.toString());
+        assertThat(run("admin", "platform-key")).isEqualTo(1);
+        assertThat(err()).contains("STREAMHOUSE_DATA_DIR");
+
+        Files.createDirectories(folder.resolve("secrets"));
+        Files.writeString(folder.resolve("secrets/platform-key"), "shp_live_x\n");
+        rest.on(
+                "PUT /api/v1/admin/organizations/acme/plan",
+                200,
+                "{\"plan\":\"pro\",\"from\":\"free\"}");
+        assertThat(run("admin", "plan", "acme", "pro")).isZero();
+        assertThat(rest.asked.getLast().headers())
+                .containsEntry("Authorization", "Bearer shp_live_x");
+        assertThat(out()).contains("it was on free");
+    }
+}
