@@ -48,7 +48,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -95,12 +94,13 @@ final class RunningAgent implements AutoCloseable {
     private final LongPolls polls;
     private final OpenSessions sessions = new OpenSessions(System::nanoTime);
     private final GrpcEndpoint grpc;
-    private volatile @Nullable String endpoint;
+    private volatile String endpoint;
     private volatile boolean started;
 
     private RunningAgent(AgentConfig config, Secrets secrets, Consumer<Throwable> halt)
             throws IOException, DirectoryClaim.Taken, InterruptedException {
         this.config = config;
+        this.endpoint = config.endpoint(config.grpcPort());
         this.halt = halt;
         this.reads = new ReadUsage(clock, config.usageWindow().toMillis());
         this.claim =
@@ -128,8 +128,7 @@ final class RunningAgent implements AutoCloseable {
                 orLetGo(() ->
                         new Authenticator(
                                 world.world(), secrets.pepper(), secrets.tokenPublicKey(), clock));
-        SessionStart start =
-                new SessionStart(config, database, membership, store, claim, configuredEndpoint());
+        SessionStart start = new SessionStart(config, database, membership, store, claim, endpoint);
         this.session = orLetGo(start::begin);
         clock.begun(session);
         this.running = orLetGo(this::openLog);
@@ -246,8 +245,8 @@ final class RunningAgent implements AutoCloseable {
     private void begin() {
         registerGauges();
         String reached = config.endpoint(grpc.port());
-        endpoint = reached;
-        if (!reached.equals(configuredEndpoint())) {
+        if (!reached.equals(endpoint)) {
+            endpoint = reached;
             announce(reached);
         }
         world.start();
@@ -387,13 +386,8 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private String configuredEndpoint() {
-        return config.endpoint(config.grpcPort());
-    }
-
     private String endpoint() {
-        String reached = endpoint;
-        return reached == null ? configuredEndpoint() : reached;
+        return endpoint;
     }
 
     private static long quarterOfMemory() {

@@ -182,8 +182,7 @@ public final class StreamLog implements Leading {
     }
 
     /**
-     * Fences the earlier incarnations of a producer that was opened, and tells where it stands in
-     * these places when that is durable. Blocks on PostgreSQL.
+     * Fences earlier incarnations, and tells where a producer stands once that is durable. Blocks.
      */
     public void install(Opened opened, List<Place> places, Answer<List<Progress.Standing>> answer) {
         install(
