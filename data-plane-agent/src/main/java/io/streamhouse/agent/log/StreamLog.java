@@ -9,7 +9,6 @@ import io.streamhouse.agent.cluster.WalKind;
 import io.streamhouse.agent.duty.Duty;
 import io.streamhouse.agent.problem.Problem;
 import io.streamhouse.agent.producer.NumberBinding;
-import io.streamhouse.agent.producer.Opened;
 import io.streamhouse.agent.producer.Place;
 import io.streamhouse.agent.producer.Producers;
 import io.streamhouse.agent.segment.BlockCache;
@@ -182,17 +181,9 @@ public final class StreamLog implements Leading {
     }
 
     /**
-     * Fences earlier incarnations, and tells where a producer stands once that is durable. Blocks.
+     * Fences the earlier incarnations of a producer that was opened, and tells where it stands in
+     * these places when that is durable. Blocks on PostgreSQL.
      */
-    public void install(Opened opened, List<Place> places, Answer<List<Progress.Standing>> answer) {
-        install(
-                new NumberBinding(
-                        opened.producer(), opened.producer().number(), opened.firstIncarnation()),
-                places,
-                answer);
-    }
-
-    /** As {@link #install(Opened, List, Answer)}, for a producer opened anywhere before. */
     public void install(
             NumberBinding binding, List<Place> places, Answer<List<Progress.Standing>> answer) {
         List<Command.Install.At> at = new ArrayList<>();

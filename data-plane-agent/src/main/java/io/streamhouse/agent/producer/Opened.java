@@ -6,4 +6,9 @@ public record Opened(Producer producer, long firstIncarnation) {
     public int epoch() {
         return (int) (producer.incarnation() - firstIncarnation);
     }
+
+    /** What the number in its batches' headers means. */
+    public NumberBinding binding() {
+        return new NumberBinding(producer, producer.number(), firstIncarnation);
+    }
 }

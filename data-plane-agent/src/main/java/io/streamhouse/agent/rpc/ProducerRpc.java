@@ -141,9 +141,7 @@ final class ProducerRpc extends ProducerServiceGrpc.ProducerServiceImplBase {
             Supplier<Opened> opening,
             List<Place> places) {
         Opened opened = opening.get();
-        NumberBinding binding =
-                new NumberBinding(
-                        opened.producer(), opened.producer().number(), opened.firstIncarnation());
+        NumberBinding binding = opened.binding();
         ResumeQuestion question =
                 new ResumeQuestion(log, binding, request.getResumeForList(), places);
         try {

@@ -212,7 +212,7 @@ final class Life extends Host implements StreamLog.Watcher, LeaseKeeper.Watcher 
     }
 
     void install(Opened opened, List<Place> places, Answer<List<Progress.Standing>> answer) {
-        log.install(opened, places, answer);
+        log.install(opened.binding(), places, answer);
     }
 
     Slice read(Place place, long offset, int bytesMax) {
