@@ -22,10 +22,8 @@ import io.streamhouse.agent.wal.WalRemains;
 import io.streamhouse.proto.v1.Durability;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -49,6 +47,7 @@ public final class StreamLog implements Leading {
     private final Recoveries recoveries;
     private final Retention retention;
     private final Orphans orphans;
+    private final Installs installs;
 
     /**
      * What a log is made of.
@@ -149,6 +148,7 @@ public final class StreamLog implements Leading {
                         makings.clock(),
                         this::trim);
         this.orphans = new Orphans(makings.roster(), makings.ledger());
+        this.installs = new Installs(partitions, makings.producers());
     }
 
     /** What must be stepped for the log to work. */
@@ -186,33 +186,7 @@ public final class StreamLog implements Leading {
      */
     public void install(
             NumberBinding binding, List<Place> places, Answer<List<Progress.Standing>> answer) {
-        List<Command.Install.At> at = new ArrayList<>();
-        List<Long> epochs = new ArrayList<>();
-        UUID organization = binding.producer().organization();
-        for (Place place : places) {
-            Problem refusal = partitions.refusal(place);
-            if (refusal != null && !partitions.isRemoved(place.topic())) {
-                answer.refused(refusal);
-                return;
-            }
-            epochs.add(refusal == null ? partitions.at(place, organization).leaseEpoch() : -1);
-        }
-        Map<Place, Progress.Standing> recorded =
-                places.isEmpty()
-                        ? Map.of()
-                        : makings.producers().standings(binding.producer().key(), places);
-        // The opening may have been under way for long: a newer one would be known to a leader
-        // before this one only.
-        NumberBinding newest = makings.producers().binding(binding.number()).orElse(binding);
-        for (int i = 0; i < places.size(); i++) {
-            Place place = places.get(i);
-            at.add(
-                    new Command.Install.At(
-                            place,
-                            epochs.get(i),
-                            recorded.getOrDefault(place, Progress.Standing.NONE)));
-        }
-        submit(new Command.Install(newest, binding.producer().incarnation(), at, answer));
+        installs.of(binding, places, answer).ifPresent(this::submit);
     }
 
     @Override
