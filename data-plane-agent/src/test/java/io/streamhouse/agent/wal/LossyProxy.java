@@ -7,9 +7,14 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 
 /** Stands between a client and a server, and can lose answers that the server has given. */
 final class LossyProxy implements AutoCloseable {
+    /** What a pool says when it opens one connection more is smaller. */
+    private static final int TURN_BYTES_MIN = 800;
+
     private final ServerSocket listening;
     private final int target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -31,7 +36,7 @@ final class LossyProxy implements AutoCloseable {
         return listening.getLocalPort();
     }
 
-    /** The next answer of the server is not passed on; the connection breaks instead. */
+    /** The answer to the next turn is not passed on; the connection breaks instead. */
     void loseNextAnswer() {
         losing = true;
     }
@@ -51,21 +56,30 @@ final class LossyProxy implements AutoCloseable {
                 server.setTcpNoDelay(true);
                 open.add(client);
                 open.add(server);
-                Thread.startVirtualThread(() -> pump(client, server, false));
-                Thread.startVirtualThread(() -> pump(server, client, true));
+                AtomicBoolean lost = new AtomicBoolean();
+                Thread.startVirtualThread(() -> pump(client, server, read -> ask(read, lost)));
+                Thread.startVirtualThread(() -> pump(server, client, _ -> lost.get()));
             }
         } catch (IOException _) {
             // Closed.
         }
     }
 
-    private void pump(Socket from, Socket to, boolean answers) {
+    /** The next turn decides which connection loses its answer. */
+    private boolean ask(int bytes, AtomicBoolean lost) {
+        if (losing && bytes >= TURN_BYTES_MIN) {
+            losing = false;
+            lost.set(true);
+        }
+        return false;
+    }
+
+    private void pump(Socket from, Socket to, IntPredicate breaksAt) {
         byte[] bytes = new byte[64 << 10];
         try {
             InputStream in = from.getInputStream();
             for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-                if (answers && losing) {
-                    losing = false;
+                if (breaksAt.test(read)) {
                     break;
                 }
                 to.getOutputStream().write(bytes, 0, read);
