@@ -54,7 +54,7 @@ system-tests/src/test/node/node_modules: system-tests/src/test/node/package-lock
 	@cd $(@D) && npm ci --no-audit --no-fund --loglevel=error && touch node_modules
 
 bench: measure $(if $(filter-out log,$(ONLY)),,$(KAFKA)) ## Measure; ONLY=<group> runs one group, SHORT=1 checks it; also in target/bench.json
-	@$(SYSTEM_JAVA) io.streamhouse.bench.Bench
+	@exec $(SYSTEM_JAVA) io.streamhouse.bench.Bench
 
 # What the log is compared with; no part of any build.
 $(KAFKA): system-tests/src/bench/kafka/pom.xml | tools
@@ -66,7 +66,7 @@ ifneq (,$(filter simulation,$(or $(ONLY),simulation)))
 	@$(RUN_MAVEN) -q -pl data-plane-agent -am test -Dtest=SimulationTest \
 		-Dseeds=$(or $(SEEDS),2000) -Dfirst=$(or $(SEED),1) -Dsurefire.failIfNoSpecifiedTests=false
 endif
-	@$(SYSTEM_JAVA) io.streamhouse.soak.Soak
+	@exec $(SYSTEM_JAVA) io.streamhouse.soak.Soak
 
 .PHONY: measure
 measure: tools

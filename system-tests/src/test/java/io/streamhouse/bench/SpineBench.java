@@ -1,19 +1,17 @@
 package io.streamhouse.bench;
 
+import io.streamhouse.system.Belongings;
 import io.streamhouse.system.Installation;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** The main job from end to end, against the programs as {@code make run} starts them. */
 final class SpineBench implements Bench.Group {
     @Override
     public void run(Consumer<Figure> figures) throws Exception {
-        Path data = Files.createTempDirectory("streamhouse-bench-");
+        Path data = Belongings.directory("streamhouse-bench-");
         try (Installation installation = Installation.start(data, Map.of())) {
             List<Measurement> measurements =
                     List.of(
@@ -25,10 +23,6 @@ final class SpineBench implements Bench.Group {
                             new RestartMeasurement());
             for (Measurement measurement : measurements) {
                 measurement.run(installation, figures);
-            }
-        } finally {
-            try (Stream<Path> files = Files.walk(data)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
             }
         }
     }

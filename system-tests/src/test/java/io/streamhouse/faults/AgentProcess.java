@@ -3,6 +3,7 @@ package io.streamhouse.faults;
 import io.streamhouse.architecture.Sources;
 import io.streamhouse.system.Api;
 import io.streamhouse.system.Await;
+import io.streamhouse.system.Belongings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -50,6 +51,12 @@ public final class AgentProcess implements AutoCloseable {
         return settings.get("STREAMHOUSE_AGENT_ENDPOINT");
     }
 
+    /** Where it tells of itself. */
+    String http() {
+        String host = endpoint().substring(0, endpoint().lastIndexOf(':'));
+        return "http://" + host + ":" + settings.get("STREAMHOUSE_AGENT_HTTP_PORT");
+    }
+
     /** Starts it, without waiting until it serves. */
     public AgentProcess start() throws IOException {
         List<String> command = new ArrayList<>(prefix);
@@ -72,7 +79,7 @@ public final class AgentProcess implements AutoCloseable {
         builder.environment().putAll(settings);
         builder.redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-        process = builder.start();
+        process = Belongings.start(builder);
         return this;
     }
 
@@ -92,10 +99,7 @@ public final class AgentProcess implements AutoCloseable {
 
     public boolean isReady() {
         try {
-            String host = endpoint().substring(0, endpoint().lastIndexOf(':'));
-            String port = settings.get("STREAMHOUSE_AGENT_HTTP_PORT");
-            return new Api(URI.create("http://" + host + ":" + port)).get("/readyz").status()
-                    == 200;
+            return new Api(URI.create(http())).get("/readyz").status() == 200;
         } catch (Api.Unreachable _) {
             return false;
         }

@@ -31,6 +31,7 @@ import java.util.Optional;
  */
 public final class Cluster implements AutoCloseable {
     private static final Duration SPREAD_LIMIT = Duration.ofSeconds(60);
+    private static final Duration QUIET = Duration.ofSeconds(3);
     private static final int SLOTS = 256;
     private static final String BUCKET = "segments";
 
@@ -39,9 +40,21 @@ public final class Cluster implements AutoCloseable {
     private final Optional<PostgresPair> pair;
     private final List<AgentProcess> agents = new ArrayList<>();
     private Optional<Apart> apart = Optional.empty();
+    private Optional<AgentProcess> timed = Optional.empty();
 
     /** An agent in a network namespace of its own. */
-    record Apart(Namespace namespace, AgentProcess process) {}
+    record Apart(Namespace namespace, AgentProcess process) {
+        /** Nothing passes a link that is cut, though there is always something to say. */
+        void requireCut(Namespace.Link link) {
+            boolean passes =
+                    link == Namespace.Link.CLIENTS
+                            ? process.isReady()
+                            : namespace.quiet(link).compareTo(QUIET) < 0;
+            if (passes) {
+                throw new AssertionError("the link still carries what it should not");
+            }
+        }
+    }
 
     /** A real S3 server, and what stands between it and the agents. */
     record Store(S3Server server, FaultProxy proxy, Path folder) {
@@ -77,7 +90,7 @@ public final class Cluster implements AutoCloseable {
         DatabaseSetup.Passwords passwords = new DatabaseSetup.Passwords("control", "agent");
         Files.writeString(secrets.resolve("db-control-password"), passwords.control() + "\n");
         Files.writeString(secrets.resolve("db-agent-password"), passwords.agent() + "\n");
-        PostgresPair pair = PostgresPair.start(data.resolve("pair"), passwords);
+        PostgresPair pair = PostgresPair.start(passwords);
         Map<String, String> all = new HashMap<>(settings);
         all.put("STREAMHOUSE_DATABASE_URL", pair.url());
         return start(data, more, all, Optional.of(pair));
@@ -147,6 +160,21 @@ public final class Cluster implements AutoCloseable {
         apart = Optional.of(new Apart(namespace, process));
         process.awaitReady();
         awaitEvenSpread();
+    }
+
+    /** Adds an agent with a clock of its own. */
+    void addTimed(JumpingClock clock) throws Exception {
+        AgentProcess process =
+                process("agent-timed", List.of(), "127.0.0.1", clock.environment()).start();
+        agents.add(process);
+        timed = Optional.of(process);
+        process.awaitReady();
+        awaitEvenSpread();
+    }
+
+    /** The agent with a clock of its own. */
+    AgentProcess timed() {
+        return timed.orElseThrow();
     }
 
     /** The agent in a namespace of its own. */

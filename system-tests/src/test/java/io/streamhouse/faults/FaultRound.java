@@ -1,68 +1,71 @@
 package io.streamhouse.faults;
 
-import io.streamhouse.client.StreamHouse;
-import io.streamhouse.offline.OfflineLog;
 import io.streamhouse.system.Await;
 import io.streamhouse.system.ProduceRun;
 import io.streamhouse.system.User;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One fault while a producer writes and a probe reads: a topic of its own, the fault, its end, and
  * then every invariant.
  */
 final class FaultRound {
-    private static final int PARTITIONS = 6;
+    private static final int PARTITIONS = 12;
     private static final int RECORDS_PER_STEP = 400;
+
+    /** A clock that is an hour ahead must not take what is younger than this. */
+    private static final Duration RETENTION = Duration.ofMinutes(30);
+
+    private static final Duration TAKE_OVER_LIMIT = Duration.ofSeconds(10);
     private static final Duration STEP_LIMIT = Duration.ofSeconds(60);
-    private static final long RESIDENT_BYTES_MAX = 900L << 20;
 
     private final Cluster cluster;
     private final User user;
     private final User stranger;
+    private final Fault fault;
     private final String topic = "fault-" + UUID.randomUUID();
-    private final Map<Invariant, String> broken = new EnumMap<>(Invariant.class);
-    private final Set<Invariant> checked = EnumSet.noneOf(Invariant.class);
+    private final Verdict verdict = new Verdict();
+    private final AtomicReference<String> seen = new AtomicReference<>("not seen");
 
-    private FaultRound(Cluster cluster, User user, User stranger) {
+    private FaultRound(Cluster cluster, User user, User stranger, Fault fault) {
         this.cluster = cluster;
         this.user = user;
         this.stranger = stranger;
+        this.fault = fault;
     }
 
     /**
      * What came out.
      *
-     * @param broken what did not hold, and how
+     * @param seen what showed that the fault has happened
+     * @param outage the longest wait for an acknowledgement from the beginning of the fault on
      * @param unwritable how long not every partition took records, from the end of the fault
      */
     record Result(
             String fault,
+            String seen,
             int acknowledged,
+            Duration outage,
             Duration unwritable,
-            Set<Invariant> checked,
-            Map<Invariant, String> broken) {
+            Verdict verdict) {
         /** The same under another name. */
         Result named(String name) {
-            return new Result(name, acknowledged, unwritable, checked, broken);
+            return new Result(name, seen, acknowledged, outage, unwritable, verdict);
         }
     }
 
     /** Runs it. */
     static Result run(Cluster cluster, User user, User stranger, Fault fault) throws Exception {
-        return new FaultRound(cluster, user, stranger).run(fault);
+        return new FaultRound(cluster, user, stranger, fault).run();
     }
 
-    private Result run(Fault fault) throws Exception {
-        user.createTopic(topic, PARTITIONS);
+    private Result run() throws Exception {
+        user.createTopic(topic, PARTITIONS, Map.of("retention_ms", RETENTION.toMillis()));
         try (ProduceRun produced =
                         new ProduceRun(
                                 cluster.endpoints(),
@@ -73,109 +76,75 @@ final class FaultRound {
                 FreshnessProbe probe = new FreshnessProbe(cluster, user)) {
             produced.send(RECORDS_PER_STEP);
             produced.awaitAll();
+            awaitPartitions(produced);
             CompletableFuture<Void> probing = probe.start();
-            fault.strike(cluster);
-            long steps = 0;
-            while (steps++ < fault.steps()) {
-                produced.send(RECORDS_PER_STEP);
-                fault.step(cluster);
-            }
-            fault.heal(cluster);
+            produced.takeLongestWait();
+            Duration untilEverywhere = strike(produced);
             long healed = System.nanoTime();
             produced.send(RECORDS_PER_STEP);
-            check(
+            verdict.check(
                     Invariant.LIVENESS,
                     () -> Await.until("all is acknowledged", STEP_LIMIT, produced::isIdle));
             Duration unwritable = Duration.ofNanos(System.nanoTime() - healed);
+            Duration wait = produced.takeLongestWait();
             probe.stop();
-            check(Invariant.REAL_TIME, probing::join);
-            verify(produced);
-            return new Result(fault.name(), produced.acknowledged(), unwritable, checked, broken);
+            verdict.check(Invariant.REAL_TIME, probing::join);
+            new Inspection(cluster, stranger, topic, produced, verdict).run();
+            return new Result(
+                    fault.name(),
+                    seen.get(),
+                    produced.acknowledged(),
+                    wait.compareTo(untilEverywhere) > 0 ? wait : untilEverywhere,
+                    unwritable,
+                    verdict);
         }
     }
 
-    private void verify(ProduceRun produced) throws Exception {
-        check(Invariant.ACKNOWLEDGED_KEPT, produced::checkKept);
-        check(Invariant.NO_DUPLICATE, produced::checkOnce);
-        check(Invariant.ORDER, produced::checkOrder);
-        cluster.installation().platform().post("/api/v1/admin/usage/flush", Map.of()).expect(200);
-        OfflineLog[] offline = new OfflineLog[1];
-        check(
-                Invariant.BOUNDED,
-                () -> {
-                    offline[0] = cluster.offline();
-                    requireBoundedMemory();
-                });
-        if (offline[0] != null) {
-            check(Invariant.OFFSETS, () -> produced.check(offline[0]));
-            check(Invariant.LEADERS, offline[0]::requireOneLeaderAtATime);
-        }
-        check(Invariant.USAGE, () -> requireUsage(produced));
-        check(Invariant.ISOLATION, this::requireIsolation);
+    /** Until every partition is in PostgreSQL, which knows who leads it. */
+    private void awaitPartitions(ProduceRun produced) throws Exception {
+        UUID topicId = produced.topicId();
+        Await.until(
+                "all partitions are known",
+                STEP_LIMIT,
+                () ->
+                        cluster.number(
+                                        "SELECT count(*) FROM log.v1_partition WHERE topic_id = '"
+                                                + topicId
+                                                + "' AND agent_id IS NOT NULL")
+                                == PARTITIONS);
     }
 
-    private void requireUsage(ProduceRun produced) throws Exception {
-        String ofTopic = " FROM log.usage WHERE topic_id = '" + produced.topicId() + "'";
-        long records = cluster.number("SELECT coalesce(sum(records), 0)" + ofTopic);
-        long offsets =
-                cluster.number("SELECT coalesce(sum(last_offset - base_offset + 1), 0)" + ofTopic);
-        long bytes = cluster.number("SELECT coalesce(sum(bytes), 0)" + ofTopic);
-        if (records != produced.acknowledged() || offsets != records) {
-            throw new AssertionError(
-                    "usage counts %d records over %d offsets, the log holds %d"
-                            .formatted(records, offsets, produced.acknowledged()));
+    /** The whole fault; how long after its beginning each partition had taken a later record. */
+    private Duration strike(ProduceRun produced) throws Exception {
+        Scene scene = new Scene(cluster, user, topic, produced.topicId(), produced);
+        long struck = System.nanoTime();
+        Fault.Blow blow = fault.strike().on(scene);
+        CompletableFuture<Long> everywhere =
+                produced.send(PARTITIONS).thenApply(_ -> System.nanoTime() - struck);
+        for (int i = 0; i < fault.steps(); i++) {
+            produced.send(RECORDS_PER_STEP);
+            TimeUnit.MILLISECONDS.sleep(Fault.STEP_MS);
         }
-        long stored =
-                cluster.number(
-                        "SELECT coalesce(sum(size_bytes), 0) FROM log.segment_range WHERE topic_id"
-                                + " = '"
-                                + produced.topicId()
-                                + "'");
-        if (bytes != stored) {
-            throw new AssertionError("usage counts " + bytes + " bytes, stored are " + stored);
+        if (fault.othersTakeOver()) {
+            verdict.check(Invariant.LIVENESS, () -> requireTakenOver(everywhere, struck));
         }
+        verdict.check(blow.shows(), () -> seen.set(blow.sign().seen()));
+        verdict.check(Invariant.LIVENESS, () -> blow.heal().run());
+        verdict.check(
+                Invariant.LIVENESS,
+                () -> Await.until("each partition took one", STEP_LIMIT, everywhere::isDone));
+        return Duration.ofNanos(everywhere.getNow(System.nanoTime() - struck));
     }
 
-    private void requireIsolation() {
-        try (StreamHouse connection = StreamHouse.connect(cluster.endpoints(), stranger.key())) {
-            connection.describe(topic);
-            throw new AssertionError("another organization sees the topic");
-        } catch (io.streamhouse.client.StreamHouseException e) {
-            if (!e.reason().equals("TOPIC_NOT_FOUND")) {
-                throw new AssertionError("another organization is told " + e.reason());
-            }
-        }
-    }
-
-    private void requireBoundedMemory() throws Exception {
-        for (AgentProcess agent : cluster.agents()) {
-            if (agent.isAlive() && residentBytes(agent.pid()) > RESIDENT_BYTES_MAX) {
-                throw new AssertionError(
-                        agent.id() + " holds " + (residentBytes(agent.pid()) >> 20) + " MiB");
-            }
-        }
-    }
-
-    private static long residentBytes(long pid) throws Exception {
-        for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/status"))) {
-            if (line.startsWith("VmRSS:")) {
-                return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
-            }
-        }
-        return 0;
-    }
-
-    /** A check that may fail. */
-    private interface Check {
-        void run() throws Exception;
-    }
-
-    private void check(Invariant invariant, Check check) {
-        checked.add(invariant);
-        try {
-            check.run();
-        } catch (Exception | AssertionError e) {
-            broken.put(invariant, String.valueOf(e.getMessage()));
+    private static void requireTakenOver(CompletableFuture<Long> everywhere, long struck)
+            throws Exception {
+        Await.until(
+                "all partitions take records while the fault lasts",
+                TAKE_OVER_LIMIT.minusNanos(System.nanoTime() - struck),
+                everywhere::isDone);
+        Duration took = Duration.ofNanos(everywhere.join());
+        if (took.compareTo(TAKE_OVER_LIMIT) > 0) {
+            throw new AssertionError("all partitions took records only after " + took);
         }
     }
 }

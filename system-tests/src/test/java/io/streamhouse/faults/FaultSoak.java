@@ -1,8 +1,7 @@
 package io.streamhouse.faults;
 
-import io.streamhouse.s3.FaultPlan;
+import io.streamhouse.system.Belongings;
 import io.streamhouse.system.User;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,8 +17,7 @@ import java.util.Random;
 public final class FaultSoak {
     private static final Map<String, String> SETTINGS =
             Map.of("STREAMHOUSE_SEGMENT_AGE_MAX", "PT1S");
-    private static final double FAULTY_SHARE = 0.5;
-    private static final int SMALL_DISK_MIB = 160;
+    private static final int SMALL_DISK_MIB = 512;
 
     private final Random random;
     private final long seed;
@@ -37,32 +35,47 @@ public final class FaultSoak {
      *
      * @return true when every invariant held
      */
-    public static boolean run(long seed, Duration length) throws Exception {
+    public static boolean run(long seed, Duration length) {
         FaultSoak soak = new FaultSoak(seed, length);
-        soak.onOneDisk();
-        soak.onPair();
-        soak.onCluster();
+        soak.part("one agent on its disk", soak::onOneDisk);
+        soak.part("a pair of database servers", soak::onPair);
+        soak.part("10,000 partitions", soak::withManyPartitions);
+        soak.part("several agents", soak::onCluster);
         System.out.println();
         System.out.println("SEED=" + seed);
         soak.table.print(System.out);
         return soak.table.isClean();
     }
 
+    /** What fails as a whole is told in the table, and the other parts still run. */
+    private void part(String name, Verdict.Check faults) {
+        if (Belongings.areEnding()) {
+            return;
+        }
+        System.out.println("# " + name);
+        try {
+            faults.run();
+        } catch (Exception | AssertionError e) {
+            table.fail(name, e);
+        }
+    }
+
     private void onOneDisk() throws Exception {
-        Path data = directory();
-        boolean small = "root".equals(System.getProperty("user.name"));
+        Path data = Belongings.directory("streamhouse-soak-");
         Path log = data.resolve("log");
+        boolean small = "root".equals(System.getProperty("user.name"));
         SmallDisk disk = small ? SmallDisk.mount(log, SMALL_DISK_MIB) : null;
         try (Cluster cluster = Cluster.onOneDisk(data, SETTINGS)) {
             List<Fault> faults = new ArrayList<>();
-            faults.add(new Fault.None());
-            faults.add(new Fault.EverythingKilled());
-            faults.add(new Fault.TornWal(random));
-            faults.add(new Fault.DatabaseKilled());
+            faults.add(AgentFaults.none());
+            faults.add(ServerFaults.everythingKilled());
+            faults.add(ServerFaults.tornWal(random));
+            faults.add(ServerFaults.databaseKilled());
+            faults.add(FlippedByte.of(random));
             if (small) {
-                faults.add(new Fault.DiskFull(log));
+                faults.add(FullDisk.of(log, random));
             } else {
-                System.out.println("disk full is left out: it needs root");
+                table.skip("disk full", "it needs root");
             }
             strike(cluster, "file: ", faults);
         } finally {
@@ -74,42 +87,52 @@ public final class FaultSoak {
 
     private void onPair() throws Exception {
         if (!PostgresPair.isInstalled()) {
-            System.out.println("failover is left out: it needs the package postgresql-15");
+            table.skip("pair: postgresql failed over", "the package postgresql-15 is missing");
             return;
         }
-        try (Cluster cluster = Cluster.onPair(directory(), 1, SETTINGS)) {
-            strike(cluster, "pair: ", List.of(new Fault.FailedOver()));
+        Path data = Belongings.directory("streamhouse-soak-");
+        try (Cluster cluster = Cluster.onPair(data, 1, SETTINGS)) {
+            strike(cluster, "pair: ", List.of(ServerFaults.failedOver()));
+        }
+    }
+
+    private void withManyPartitions() throws Exception {
+        Path data = Belongings.directory("streamhouse-soak-");
+        try (Cluster cluster = Cluster.start(data, 2, SETTINGS)) {
+            User user = User.signUp(cluster.installation());
+            user.upgrade(cluster.installation(), "enterprise");
+            try (ManyPartitions many = ManyPartitions.in(cluster, user)) {
+                tell(many.oneOfThreeKilled());
+                tell(many.coldStartOfOne());
+            }
         }
     }
 
     private void onCluster() throws Exception {
-        try (Cluster cluster = Cluster.start(directory(), 2, SETTINGS)) {
+        Path data = Belongings.directory("streamhouse-soak-");
+        try (Cluster cluster = Cluster.start(data, 1, SETTINGS)) {
             List<Fault> faults = new ArrayList<>();
-            faults.add(new Fault.None());
-            faults.add(new Fault.Killed(random));
-            faults.add(new Fault.AllKilled());
-            faults.add(new Fault.Drained(random));
-            faults.add(new Fault.Frozen(random));
-            faults.add(new Fault.DatabaseKilled());
-            faults.add(new Fault.ControlPlaneKilled());
-            faults.add(new Fault.StoreFaulty("store faulty", FaultPlan.random(seed, FAULTY_SHARE)));
-            faults.add(
-                    new Fault.StoreFaulty(
-                            "store loses replies", _ -> new io.streamhouse.s3.Fault.LoseReply()));
-            faults.add(
-                    new Fault.StoreFaulty(
-                            "store away", _ -> new io.streamhouse.s3.Fault.Refuse(503)));
-            faults.add(
-                    new Fault.StoreFaulty(
-                            "store slow",
-                            _ -> new io.streamhouse.s3.Fault.Delay(Duration.ofSeconds(2))));
+            faults.add(AgentFaults.none());
+            faults.add(AgentFaults.killed(random));
+            faults.add(AgentFaults.allKilled());
+            faults.add(AgentFaults.drained(random));
+            faults.add(AgentFaults.frozen(random));
+            faults.add(ServerFaults.databaseKilled());
+            faults.add(ServerFaults.controlPlaneKilled());
+            faults.addAll(ServerFaults.storeFaults(seed));
             if (Namespace.areAllowed()) {
                 cluster.addApart(1 + random.nextInt(250));
-                for (Namespace.Link link : Namespace.Link.values()) {
-                    faults.add(new Fault.Cut(link));
-                }
+                faults.addAll(AgentFaults.cuts());
             } else {
-                System.out.println("cuts are left out: they need root and the program ip");
+                table.skip("cuts", "they need root and the program ip");
+            }
+            if (JumpingClock.isInstalled()) {
+                JumpingClock clock = JumpingClock.in(data);
+                cluster.addTimed(clock);
+                faults.add(clock.jump("clock an hour ahead, and back", Duration.ofHours(1)));
+                faults.add(clock.jump("clock an hour behind, and back", Duration.ofHours(-1)));
+            } else {
+                table.skip("clock jumps", "libfaketime is missing");
             }
             strike(cluster, "", faults);
             while (System.nanoTime() < end) {
@@ -124,19 +147,19 @@ public final class FaultSoak {
         User stranger = User.signUp(cluster.installation());
         user.upgrade(cluster.installation(), "enterprise");
         for (Fault fault : faults) {
-            FaultRound.Result result =
-                    FaultRound.run(cluster, user, stranger, fault).named(prefix + fault.name());
-            table.add(result);
-            System.out.printf(
-                    "%-28s %7d acknowledged, writable %.1f s after, %s%n",
-                    result.fault(),
-                    result.acknowledged(),
-                    result.unwritable().toMillis() / 1e3,
-                    result.broken().isEmpty() ? "all held" : "BROKEN: " + result.broken());
+            tell(FaultRound.run(cluster, user, stranger, fault).named(prefix + fault.name()));
         }
     }
 
-    private static Path directory() throws Exception {
-        return Files.createTempDirectory("streamhouse-soak-");
+    private void tell(FaultRound.Result result) {
+        table.add(result);
+        System.out.printf(
+                "%-30s %-34s %7d acknowledged, longest wait %s, writable %s after, %s%n",
+                result.fault(),
+                result.seen(),
+                result.acknowledged(),
+                FaultTable.seconds(result.outage()),
+                FaultTable.seconds(result.unwritable()),
+                result.verdict());
     }
 }

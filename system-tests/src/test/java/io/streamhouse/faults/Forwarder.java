@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -17,6 +18,7 @@ final class Forwarder implements AutoCloseable {
     private final ServerSocket server;
     private final InetSocketAddress target;
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile long lastHeardNanos = System.nanoTime();
 
     private Forwarder(ServerSocket server, InetSocketAddress target) {
         this.server = server;
@@ -33,6 +35,11 @@ final class Forwarder implements AutoCloseable {
                         server, new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         Thread.ofPlatform().daemon().name("forward-" + port).start(forwarder::accept);
         return forwarder;
+    }
+
+    /** How long nothing has come from whoever connects. */
+    Duration quiet() {
+        return Duration.ofNanos(System.nanoTime() - lastHeardNanos);
     }
 
     private void accept() {
@@ -54,8 +61,8 @@ final class Forwarder implements AutoCloseable {
             to.connect(target);
             from.setTcpNoDelay(true);
             to.setTcpNoDelay(true);
-            Thread back = Thread.ofVirtual().start(() -> copy(to, from));
-            copy(from, to);
+            Thread back = Thread.ofVirtual().start(() -> copy(to, from, () -> {}));
+            copy(from, to, () -> lastHeardNanos = System.nanoTime());
             back.join();
         } catch (IOException _) {
             // The target is not there: the caller sees the end of the connection.
@@ -67,12 +74,13 @@ final class Forwarder implements AutoCloseable {
         }
     }
 
-    private void copy(Socket from, Socket to) {
+    private void copy(Socket from, Socket to, Runnable passed) {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             byte[] chunk = new byte[CHUNK_BYTES];
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                passed.run();
                 out.write(chunk, 0, read);
             }
             to.shutdownOutput();

@@ -18,7 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Appends record after record, and after each acknowledgement asks another agent where the
- * partition ends: it must be behind that record. Answers that do not come prove nothing.
+ * partition ends: it must be behind that record. Answers that do not come prove nothing, and at
+ * least one has to come.
  */
 final class FreshnessProbe implements AutoCloseable {
     private static final int PARTITIONS = 3;
@@ -29,6 +30,7 @@ final class FreshnessProbe implements AutoCloseable {
     private final StreamHouse writing;
     private final Producer producer;
     private volatile boolean stopping;
+    private volatile int looks;
 
     FreshnessProbe(Cluster cluster, User user) {
         user.createTopic(topic, PARTITIONS);
@@ -48,6 +50,7 @@ final class FreshnessProbe implements AutoCloseable {
                 .start(() -> {
                     try {
                         probe();
+                        requireLooks();
                         done.complete(null);
                     } catch (InterruptedException _) {
                         Thread.currentThread().interrupt();
@@ -84,9 +87,21 @@ final class FreshnessProbe implements AutoCloseable {
                         "offset %d was acknowledged, and then the end was %d"
                                 .formatted(written.offset().getAsLong(), seen.highWatermark()));
             }
+            looks++;
         } catch (StreamHouseException _) {
             // Nobody answered.
         }
+    }
+
+    private void requireLooks() {
+        if (looks == 0) {
+            throw new AssertionError("nobody ever answered where a partition ends");
+        }
+    }
+
+    /** How many answers were held against an acknowledgement. */
+    int looks() {
+        return looks;
     }
 
     void stop() {

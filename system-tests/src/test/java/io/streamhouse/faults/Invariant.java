@@ -2,6 +2,8 @@ package io.streamhouse.faults;
 
 /** What must hold after every fault. */
 public enum Invariant {
+    /** The fault was seen to happen; otherwise the rest shows nothing. */
+    STRUCK("struck"),
     /** Every acknowledged record is there, at its offset. */
     ACKNOWLEDGED_KEPT("I1 kept"),
     /** No record of a producer's sequence is there twice. */
@@ -18,7 +20,12 @@ public enum Invariant {
     USAGE("I8 usage"),
     /** A read that begins after an acknowledgement shows it. */
     REAL_TIME("I9 fresh"),
-    /** Everything accepts writes again soon after the fault is gone. */
+    /** Damage is told exactly; nothing damaged is served, nothing is deleted. */
+    DAMAGE_TOLD("I10 told"),
+    /**
+     * Everything accepts writes again soon after the fault is gone; and, where others can take
+     * over, within seconds after it came.
+     */
     LIVENESS("I11 live"),
     /** Referenced objects exist; memory stays in its bounds. */
     BOUNDED("I12 bounds");

@@ -1,8 +1,12 @@
 package io.streamhouse.faults;
 
+import io.streamhouse.system.Belongings;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A network namespace with one link for each thing that a program in it talks to, so that each can
@@ -20,11 +24,13 @@ final class Namespace implements AutoCloseable {
 
     private final String name;
     private final int number;
-    private final List<Forwarder> forwarders = new ArrayList<>();
+    private final Map<Link, Forwarder> forwarders = new EnumMap<>(Link.class);
+    private final Belongings.Belonging belonging;
 
     private Namespace(String name, int number) {
         this.name = name;
         this.number = number;
+        this.belonging = Belongings.add("the network namespace " + name, this::end);
     }
 
     /** True when this machine lets us make one. */
@@ -63,7 +69,7 @@ final class Namespace implements AutoCloseable {
 
     /** Lets the program reach a port of loopback by a link. */
     void open(Link link, int port) throws IOException {
-        forwarders.add(Forwarder.start(outer(link), port));
+        forwarders.put(link, Forwarder.start(outer(link), port));
     }
 
     void cut(Link link) throws Exception {
@@ -72,6 +78,11 @@ final class Namespace implements AutoCloseable {
 
     void heal(Link link) throws Exception {
         run("ip", "link", "set", device(link), "up");
+    }
+
+    /** How long nothing has come out by a link that was opened. */
+    Duration quiet(Link link) {
+        return forwarders.get(link).quiet();
     }
 
     private void add(Link link) throws Exception {
@@ -108,7 +119,11 @@ final class Namespace implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        for (Forwarder forwarder : forwarders) {
+        belonging.close();
+    }
+
+    private void end() throws Exception {
+        for (Forwarder forwarder : forwarders.values()) {
             forwarder.close();
         }
         run("ip", "netns", "delete", name);

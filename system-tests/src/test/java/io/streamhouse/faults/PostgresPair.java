@@ -2,6 +2,7 @@ package io.streamhouse.faults;
 
 import io.streamhouse.postgres.DatabaseSetup;
 import io.streamhouse.system.Await;
+import io.streamhouse.system.Belongings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -11,11 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A PostgreSQL primary and its synchronous standby, from the operating system's package. When the
@@ -29,11 +33,13 @@ final class PostgresPair implements AutoCloseable {
     private final Path directory;
     private final int primary;
     private final int standby;
+    private final Belongings.Belonging belonging;
 
     private PostgresPair(Path directory, int primary, int standby) {
         this.directory = directory;
         this.primary = primary;
         this.standby = standby;
+        this.belonging = Belongings.add("the database servers in " + directory, this::end);
     }
 
     /** True when the programs are installed. */
@@ -42,8 +48,9 @@ final class PostgresPair implements AutoCloseable {
     }
 
     /** Starts both and prepares the database. */
-    static PostgresPair start(Path directory, DatabaseSetup.Passwords passwords) throws Exception {
-        Files.createDirectories(directory);
+    static PostgresPair start(DatabaseSetup.Passwords passwords) throws Exception {
+        // Not below a directory that the servers' user may not enter.
+        Path directory = Belongings.directory("streamhouse-pair-");
         PostgresPair pair = new PostgresPair(directory, freePort(), freePort());
         pair.run("chown", "postgres", directory.toString());
         pair.startPrimary();
@@ -67,12 +74,30 @@ final class PostgresPair implements AutoCloseable {
         long postmaster =
                 Long.parseLong(
                         Files.readAllLines(directory.resolve("a/postmaster.pid")).getFirst());
-        ProcessHandle.of(postmaster).orElseThrow().destroyForcibly();
+        ProcessHandle server = ProcessHandle.of(postmaster).orElseThrow();
+        server.destroyForcibly();
+        server.onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
         asPostgres("pg_ctl", "-D", directory.resolve("b").toString(), "-w", "promote");
         try (Connection connection = connect(standby, "postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute("ALTER SYSTEM SET synchronous_standby_names = ''");
             statement.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    /** Of the standby; a promotion begins another. */
+    int timeline() throws SQLException {
+        try (Connection connection = connect(standby, "postgres");
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery(
+                                "SELECT pg_is_in_recovery(), substr(pg_walfile_name("
+                                        + "pg_current_wal_lsn()), 1, 8)")) {
+            row.next();
+            if (row.getBoolean(1)) {
+                throw new AssertionError("the standby was not promoted");
+            }
+            return Integer.parseInt(row.getString(2), 16);
         }
     }
 
@@ -115,7 +140,8 @@ final class PostgresPair implements AutoCloseable {
                 directory.resolve("b").toString(),
                 "-R",
                 "-X",
-                "stream");
+                "stream",
+                "--checkpoint=fast");
         startServer("b", standby);
         try (Connection connection = connect(primary, "postgres");
                 Statement statement = connection.createStatement()) {
@@ -181,11 +207,11 @@ final class PostgresPair implements AutoCloseable {
     private void run(String... command) throws Exception {
         Path output = directory.resolve("commands.out");
         Process process =
-                new ProcessBuilder(command)
-                        .directory(directory.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
-                        .start();
+                Belongings.start(
+                        new ProcessBuilder(command)
+                                .directory(directory.toFile())
+                                .redirectErrorStream(true)
+                                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile())));
         if (process.waitFor() != 0) {
             throw new AssertionError(
                     String.join(" ", command) + " failed: " + Files.readString(output));
@@ -200,20 +226,29 @@ final class PostgresPair implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
+        belonging.close();
+    }
+
+    /** At once, as their data is thrown away. */
+    private void end() throws Exception {
         for (String name : List.of("a", "b")) {
-            if (Files.exists(directory.resolve(name).resolve("postmaster.pid"))) {
-                try {
-                    asPostgres(
-                            "pg_ctl",
-                            "-D",
-                            directory.resolve(name).toString(),
-                            "-m",
-                            "immediate",
-                            "stop");
-                } catch (AssertionError _) {
-                    // The killed one left its file behind.
-                }
+            Optional<ProcessHandle> server = server(directory.resolve(name));
+            if (server.isPresent()) {
+                new ProcessBuilder("kill", "-QUIT", Long.toString(server.get().pid()))
+                        .start()
+                        .waitFor();
+                server.get().onExit().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
             }
         }
+    }
+
+    /** The killed one has left its file behind, and its number may be another's by now. */
+    private static Optional<ProcessHandle> server(Path data) throws IOException {
+        Path file = data.resolve("postmaster.pid");
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        return ProcessHandle.of(Long.parseLong(Files.readAllLines(file).getFirst().strip()))
+                .filter(it -> it.info().commandLine().orElse("").contains(data.toString()));
     }
 }

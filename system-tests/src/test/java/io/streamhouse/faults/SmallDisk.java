@@ -1,5 +1,6 @@
 package io.streamhouse.faults;
 
+import io.streamhouse.system.Belongings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,10 +13,12 @@ final class SmallDisk implements AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 20;
     private static final String BALLAST = "ballast";
 
-    private final Path mount;
+    private final Belongings.Belonging belonging;
 
     private SmallDisk(Path mount) {
-        this.mount = mount;
+        this.belonging =
+                Belongings.add(
+                        "the disk at " + mount, () -> run("umount", "--lazy", mount.toString()));
     }
 
     /** Mounts one. */
@@ -58,6 +61,6 @@ final class SmallDisk implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        run("umount", mount.toString());
+        belonging.close();
     }
 }

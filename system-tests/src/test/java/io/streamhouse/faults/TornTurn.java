@@ -17,8 +17,8 @@ final class TornTurn {
 
     private TornTurn() {}
 
-    /** Behind the last block of the newest file that holds anything. */
-    static void write(Path directory, Random random) throws IOException {
+    /** Behind the last block of the newest file that holds anything; the bytes written. */
+    static int write(Path directory, Random random) throws IOException {
         Path newest;
         try (Stream<Path> files = Files.list(directory)) {
             newest =
@@ -34,7 +34,7 @@ final class TornTurn {
         }
         int from = Math.ceilDiv(end, BLOCK_BYTES) * BLOCK_BYTES;
         if (from + BLOCKS * BLOCK_BYTES > content.length) {
-            return;
+            throw new AssertionError(newest + " has no room for a torn turn");
         }
         byte[] torn = new byte[BLOCKS * BLOCK_BYTES];
         random.nextBytes(torn);
@@ -44,5 +44,6 @@ final class TornTurn {
             file.seek(from);
             file.write(torn);
         }
+        return torn.length;
     }
 }

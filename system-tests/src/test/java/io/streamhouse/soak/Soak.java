@@ -2,10 +2,10 @@ package io.streamhouse.soak;
 
 import io.streamhouse.faults.FaultSoak;
 import io.streamhouse.system.Await;
+import io.streamhouse.system.Belongings;
 import io.streamhouse.system.Installation;
 import io.streamhouse.system.ProduceRun;
 import io.streamhouse.system.User;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -29,22 +29,31 @@ public final class Soak {
     private Soak() {}
 
     public static void main(String[] arguments) throws Exception {
+        boolean clean = false;
+        try {
+            clean = run();
+        } finally {
+            if (!clean) {
+                Belongings.keepDirectories();
+            }
+        }
+        System.exit(clean ? 0 : 1);
+    }
+
+    private static boolean run() throws Exception {
         long minutes = Long.parseLong(System.getenv().getOrDefault("MINUTES", "5"));
         String given = System.getenv("SEED");
         long seed = given == null ? System.nanoTime() : Long.parseLong(given);
         System.out.println("SEED=" + seed + " MINUTES=" + minutes);
         String only = System.getenv().getOrDefault("ONLY", "");
         if (only.isEmpty() || only.equals("spine")) {
-            Path data = Files.createTempDirectory("streamhouse-soak-");
+            Path data = Belongings.directory("streamhouse-soak-");
             try (Installation installation = Installation.start(data, Map.of())) {
                 run(installation, new Random(seed), Duration.ofMinutes(minutes));
             }
         }
-        boolean clean = true;
-        if (only.isEmpty() || only.equals("log")) {
-            clean = FaultSoak.run(seed, Duration.ofMinutes(minutes));
-        }
-        System.exit(clean ? 0 : 1);
+        return !(only.isEmpty() || only.equals("log"))
+                || FaultSoak.run(seed, Duration.ofMinutes(minutes));
     }
 
     private static void run(Installation installation, Random random, Duration length)

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +43,10 @@ public final class Api {
 
         public JsonNode json() {
             return JSON.readTree(response.body());
+        }
+
+        public String text() {
+            return new String(bytes(), StandardCharsets.UTF_8);
         }
 
         public byte[] bytes() {

@@ -9,8 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The programs as {@code make run} starts them, on ports and a data directory of their own.
@@ -18,12 +21,14 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Installation implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(120);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
 
     private final Path data;
     private final Map<String, String> settings = new LinkedHashMap<>();
     private final int httpPort;
     private final int grpcPort;
     private Process launcher;
+    private Belongings.@Nullable Belonging belonging;
 
     private Installation(Path data, Map<String, String> more) throws IOException {
         this.data = data;
@@ -57,7 +62,10 @@ public final class Installation implements AutoCloseable {
         builder.environment().put("STREAMHOUSE_CLASS_ARCHIVE", "false");
         builder.environment().putAll(settings);
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        launcher = builder.start();
+        if (belonging == null) {
+            belonging = Belongings.add("the installation in " + data, this::end);
+        }
+        launcher = Belongings.whileGoingOn(builder::start);
         awaitServing();
     }
 
@@ -160,16 +168,55 @@ public final class Installation implements AutoCloseable {
     /** Stops everything as Ctrl-C does, and waits for the end. */
     @Override
     public void close() {
-        if (launcher == null || !launcher.isAlive()) {
+        Belongings.Belonging ended = belonging;
+        if (ended == null) {
+            return;
+        }
+        try {
+            ended.close();
+            belonging = null;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new AssertionError("the installation in " + data + " did not stop", e);
+        }
+    }
+
+    private void end() throws InterruptedException {
+        if (launcher == null) {
             return;
         }
         launcher.destroy();
+        boolean stopped = launcher.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS);
+        launcher.destroyForcibly();
+        // A launcher that was killed has left them behind.
+        for (String program : List.of("agent", "control-plane", "postgres")) {
+            left(program).ifPresent(ProcessHandle::destroyForcibly);
+        }
+        if (!stopped) {
+            throw new AssertionError("the launcher did not stop within " + STOP_LIMIT);
+        }
+    }
+
+    /** A program of this installation that still runs; another may have its number by now. */
+    private Optional<ProcessHandle> left(String program) {
         try {
-            if (!launcher.waitFor(60, TimeUnit.SECONDS)) {
-                throw new AssertionError("the launcher did not stop within 60 s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            return ProcessHandle.of(pid(program)).filter(this::isOurs);
+        } catch (IOException | NumberFormatException | IndexOutOfBoundsException _) {
+            // It left no file, or half of one.
+            return Optional.empty();
+        }
+    }
+
+    /** All of them were started after the directory was made, and name it or its settings. */
+    private boolean isOurs(ProcessHandle process) {
+        try {
+            String told =
+                    Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"))
+                            + Files.readString(Path.of("/proc/" + process.pid() + "/environ"));
+            return told.contains(data.toString());
+        } catch (IOException _) {
+            return false;
         }
     }
 

@@ -40,6 +40,7 @@ public final class ProduceRun implements AutoCloseable {
     private final Map<String, RecordMetadata> acknowledged = new ConcurrentHashMap<>();
     private final List<CompletableFuture<?>> sent = new ArrayList<>();
     private final AtomicLong next = new AtomicLong();
+    private final AtomicLong longestWait = new AtomicLong();
 
     public ProduceRun(String endpoint, String key, String topic, int partitions, String name) {
         this.endpoint = endpoint;
@@ -50,16 +51,28 @@ public final class ProduceRun implements AutoCloseable {
         this.partitions = partitions;
     }
 
-    /** Sends the next records without waiting for their acknowledgements. */
-    public void send(int count) {
+    /** Sends the next records; complete when all of them are acknowledged. */
+    public CompletableFuture<Void> send(int count) {
+        int first = sent.size();
         for (int i = 0; i < count; i++) {
             long number = next.getAndIncrement();
             int partition = (int) (number % partitions);
             String value = partition + "/" + number;
+            long at = System.nanoTime();
             sent.add(
                     producer.send(Message.of(topic, null, value).to(partition))
-                            .thenAccept(metadata -> acknowledged.put(value, metadata)));
+                            .thenAccept(metadata -> {
+                                acknowledged.put(value, metadata);
+                                longestWait.accumulateAndGet(System.nanoTime() - at, Math::max);
+                            }));
         }
+        return CompletableFuture.allOf(
+                sent.subList(first, sent.size()).toArray(CompletableFuture[]::new));
+    }
+
+    /** The longest time from a record to its acknowledgement since it was asked before. */
+    public Duration takeLongestWait() {
+        return Duration.ofNanos(longestWait.getAndSet(0));
     }
 
     /** Counts on from a number that an earlier run of the same name has reached. */
@@ -140,6 +153,25 @@ public final class ProduceRun implements AutoCloseable {
                 throw new AssertionError(value + " is at " + record.offset() + ", not " + metadata);
             }
         });
+    }
+
+    /** Each of these records is what was acknowledged at its offset; so many are left out. */
+    public void checkRead(List<ConsumedRecord> records, long left) {
+        for (ConsumedRecord record : records) {
+            RecordMetadata metadata = acknowledged.get(record.valueText());
+            if (metadata == null
+                    || metadata.partition() != record.partition()
+                    || metadata.offset().orElse(record.offset()) != record.offset()) {
+                throw new AssertionError("read was " + record + ", acknowledged " + metadata);
+            }
+        }
+        long distinct =
+                records.stream().map(it -> it.partition() + "/" + it.offset()).distinct().count();
+        if (distinct != records.size() || distinct + left != acknowledged()) {
+            throw new AssertionError(
+                    "read were %d records (%d different) without %d, acknowledged %d"
+                            .formatted(records.size(), distinct, left, acknowledged()));
+        }
     }
 
     /** What readers get is what lies in the store and the WAL, record for record. */

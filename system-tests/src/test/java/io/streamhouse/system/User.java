@@ -1,5 +1,6 @@
 package io.streamhouse.system;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +45,15 @@ public record User(Api api, String email, String organization, String key) {
     }
 
     public void createTopic(String name, int partitions) {
-        api.post("/api/v1/topics", Map.of("name", name, "partition_count", partitions)).expect(201);
+        createTopic(name, partitions, Map.of());
+    }
+
+    /** Creates a topic with what else can be said of one. */
+    public void createTopic(String name, int partitions, Map<String, ?> more) {
+        Map<String, Object> body = new HashMap<>(more);
+        body.put("name", name);
+        body.put("partition_count", partitions);
+        api.post("/api/v1/topics", body).expect(201);
     }
 
     @Override

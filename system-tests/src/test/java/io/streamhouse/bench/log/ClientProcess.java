@@ -1,6 +1,7 @@
 package io.streamhouse.bench.log;
 
 import io.streamhouse.architecture.Sources;
+import io.streamhouse.system.Belongings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class ClientProcess {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(it -> it.startsWith("STREAMHOUSE_"));
         builder.environment().putAll(environment);
-        return builder.start();
+        return Belongings.start(builder);
     }
 
     static Path java() {

@@ -4,6 +4,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.streamhouse.architecture.Sources;
 import io.streamhouse.system.Await;
+import io.streamhouse.system.Belongings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -110,7 +111,7 @@ final class KafkaBroker implements AutoCloseable {
         Files.deleteIfExists(log);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         long began = System.nanoTime();
-        Process started = builder.start();
+        Process started = Belongings.start(builder);
         process = started;
         Await.until("Kafka serves; see " + log, START_LIMIT, () -> serves(started));
         return (System.nanoTime() - began) / 1e9;

@@ -3,13 +3,12 @@ package io.streamhouse.bench.log;
 import io.streamhouse.architecture.Sources;
 import io.streamhouse.bench.Bench;
 import io.streamhouse.bench.Figure;
+import io.streamhouse.system.Belongings;
 import io.streamhouse.system.Installation;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * The log beside Kafka. All servers run all the time, idle while it is not their turn; each
@@ -21,7 +20,7 @@ public final class LogBench implements Bench.Group {
     @Override
     public void run(Consumer<Figure> figures) throws Exception {
         Scale scale = Scale.of(System.getenv());
-        Path data = Files.createTempDirectory("streamhouse-bench-");
+        Path data = Belongings.directory("streamhouse-bench-");
         Path payload =
                 PayloadFile.write(
                         Sources.root().resolve("system-tests/target/bench/payload-1k.jsonl"), SEED);
@@ -51,8 +50,6 @@ public final class LogBench implements Bench.Group {
                         new StreamHouseLog("StreamHouse, postgres", payload, installation);
                 new PostgresWalCases(scale, cases, ours, told).run();
             }
-        } finally {
-            delete(data);
         }
         report.write(Sources.root().resolve("target/bench-log.md"));
         System.out.println("the table is in target/bench-log.md");
@@ -62,11 +59,5 @@ public final class LogBench implements Bench.Group {
         return Installation.start(
                 Files.createDirectories(folder),
                 Map.of("STREAMHOUSE_WAL", wal, "STREAMHOUSE_CLASS_ARCHIVE", "true"));
-    }
-
-    private static void delete(Path data) throws Exception {
-        try (Stream<Path> files = Files.walk(data)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-        }
     }
 }
