@@ -37,6 +37,9 @@ final class AppendStream implements Carrier {
     /** The server itself says after 10 s that it does not know the outcome. */
     private static final long ANSWER_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+    /** After so long without a word, an agent that owes answers is asked whether it is there. */
+    private static final long DOUBT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     private static final int WINDOW_MAX = 1_024;
 
     private final CarrierDesk desk;
@@ -46,6 +49,9 @@ final class AppendStream implements Carrier {
     private final Map<Long, Flight> flights = new LinkedHashMap<>();
     private final long beganNanos = System.nanoTime();
     private @Nullable ClientCallStreamObserver<AppendSessionRequest> out;
+    private @Nullable Channel channel;
+    private long heardNanos = beganNanos;
+    private boolean asking;
     private State state = State.OPENING;
     private int windowBatches;
     private long windowBytes;
@@ -69,12 +75,13 @@ final class AppendStream implements Carrier {
         this.perLaneMax = perLaneMax;
     }
 
-    void open(Channel channel) {
+    void open(Channel to) {
         if (state != State.OPENING) {
             return;
         }
+        channel = to;
         ClientCalls.asyncBidiStreamingCall(
-                channel.newCall(AppendServiceGrpc.getAppendSessionMethod(), CallOptions.DEFAULT),
+                to.newCall(AppendServiceGrpc.getAppendSessionMethod(), CallOptions.DEFAULT),
                 new Inbound());
         say(
                 AppendSessionRequest.newBuilder()
@@ -131,6 +138,25 @@ final class AppendStream implements Carrier {
                         && nowNanos - flights.values().iterator().next().sinceNanos
                                 > ANSWER_LIMIT_NANOS;
         if (neverOpened || silent) {
+            breakOff(GrpcProblems.silent(link.endpoint()));
+            return;
+        }
+        Channel asked = channel;
+        boolean doubtful =
+                !flights.isEmpty()
+                        && nowNanos - heardNanos > DOUBT_NANOS
+                        && nowNanos - flights.values().iterator().next().sinceNanos > DOUBT_NANOS;
+        if (doubtful && !asking && asked != null) {
+            asking = true;
+            SignOfLife.ask(asked, answered -> desk.post(() -> heard(answered)));
+        }
+    }
+
+    /** Whoever lives may take its time; what a stopped agent owes, another can answer. */
+    private void heard(boolean answered) {
+        asking = false;
+        heardNanos = System.nanoTime();
+        if (!answered && state != State.ENDED && !flights.isEmpty()) {
             breakOff(GrpcProblems.silent(link.endpoint()));
         }
     }
@@ -193,6 +219,7 @@ final class AppendStream implements Carrier {
         if (state == State.ENDED) {
             return;
         }
+        heardNanos = System.nanoTime();
         switch (response.getStepCase()) {
             case OPENED -> {
                 window(response.getOpened().getWindow());
