@@ -15,13 +15,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class StandingLoader implements ProducerDesk.Loader {
     private static final Logger log = LoggerFactory.getLogger(StandingLoader.class);
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
     private static final int RANGES_MAX = 128;
+    private static final int PLACES_MAX = 1_000;
 
     private final Producers producers;
     private final Ledger ledger;
@@ -40,6 +42,9 @@ final class StandingLoader implements ProducerDesk.Loader {
     private final InstantSource clock;
     private final Executor blocking;
     private final Consumer<Command> loop;
+
+    /** Of each producer that is being looked up, what was asked since. */
+    private final Map<Long, List<Asked>> waiting = new HashMap<>();
 
     StandingLoader(
             Producers producers,
@@ -56,59 +61,115 @@ final class StandingLoader implements ProducerDesk.Loader {
         this.loop = loop;
     }
 
+    /** What is asked of one producer while it is being looked up is looked up together, next. */
     @Override
     public void load(long number, UUID organization, Place place, long leaseEpoch) {
-        run(
-                number,
-                place,
+        Asked asked = new Asked(place, leaseEpoch);
+        synchronized (waiting) {
+            List<Asked> others = waiting.get(number);
+            if (others != null) {
+                others.add(asked);
+                return;
+            }
+            waiting.put(number, new ArrayList<>(List.of(asked)));
+        }
+        try {
+            blocking.execute(() -> loadAll(number));
+        } catch (RejectedExecutionException _) {
+            refused(number).forEach(it -> loop.accept(new Command.NotLoaded(number, it.place())));
+        }
+    }
+
+    /** A place where a producer's standing is asked for. */
+    private record Asked(Place place, long leaseEpoch) {}
+
+    private void loadAll(long number) {
+        for (List<Asked> asked = next(number); !asked.isEmpty(); asked = next(number)) {
+            for (int from = 0; from < asked.size(); from += PLACES_MAX) {
+                List<Asked> some = asked.subList(from, Math.min(asked.size(), from + PLACES_MAX));
+                load(number, some).forEach(loop);
+            }
+        }
+    }
+
+    /** All that waits now; when that is nothing, the producer is not being looked up any more. */
+    private List<Asked> next(long number) {
+        synchronized (waiting) {
+            List<Asked> asked = waiting.getOrDefault(number, List.of());
+            if (asked.isEmpty()) {
+                waiting.remove(number);
+            } else {
+                waiting.put(number, new ArrayList<>());
+            }
+            return asked;
+        }
+    }
+
+    private List<Asked> refused(long number) {
+        synchronized (waiting) {
+            List<Asked> asked = waiting.remove(number);
+            return asked == null ? List.of() : asked;
+        }
+    }
+
+    private List<Command> load(long number, List<Asked> asked) {
+        List<Place> places = asked.stream().map(Asked::place).toList();
+        return tried(
                 () -> {
                     Optional<NumberBinding> binding = producers.binding(number);
-                    Progress.Standing standing =
-                            binding.map(found ->
-                                            producers.standings(
-                                                    found.producer().key(), List.of(place)))
-                                    .map(found -> found.get(place))
-                                    .orElse(Progress.Standing.NONE);
-                    return new Command.Loaded(
-                            number, binding, new Command.Install.At(place, leaseEpoch, standing));
-                });
+                    Map<Place, Progress.Standing> found =
+                            binding.isPresent()
+                                    ? producers.standings(binding.get().producer().key(), places)
+                                    : Map.of();
+                    List<Command> loaded = new ArrayList<>();
+                    for (Asked one : asked) {
+                        Progress.Standing standing =
+                                found.getOrDefault(one.place(), Progress.Standing.NONE);
+                        loaded.add(
+                                new Command.Loaded(
+                                        number,
+                                        binding,
+                                        new Command.Install.At(
+                                                one.place(), one.leaseEpoch(), standing)));
+                    }
+                    return loaded;
+                },
+                number,
+                places);
     }
 
     @Override
     public void recall(long number, long producerKey, Place place, long leaseEpoch) {
-        run(
-                number,
-                place,
+        List<Place> places = List.of(place);
+        LookUp lookUp =
                 () ->
-                        new Command.Recalled(
-                                number,
-                                producerKey,
-                                place,
-                                leaseEpoch,
-                                traces(producerKey, place)));
-    }
-
-    private interface LookUp {
-        Command make() throws IOException;
-    }
-
-    private void run(long number, Place place, LookUp lookUp) {
-        Supplier<Command> work =
-                () -> {
-                    try {
-                        return lookUp.make();
-                    } catch (DatabaseUnavailable | IOException | Problem e) {
-                        log.debug("a producer could not be looked up: {}", e.getMessage());
-                    } catch (RuntimeException e) {
-                        log.error("a producer's look-up failed", e);
-                    }
-                    return new Command.NotLoaded(number, place);
-                };
+                        List.of(
+                                new Command.Recalled(
+                                        number,
+                                        producerKey,
+                                        place,
+                                        leaseEpoch,
+                                        traces(producerKey, place)));
         try {
-            blocking.execute(() -> loop.accept(work.get()));
+            blocking.execute(() -> tried(lookUp, number, places).forEach(loop));
         } catch (RejectedExecutionException _) {
             loop.accept(new Command.NotLoaded(number, place));
         }
+    }
+
+    private interface LookUp {
+        List<Command> make() throws IOException;
+    }
+
+    private List<Command> tried(LookUp lookUp, long number, List<Place> places) {
+        try {
+            return lookUp.make();
+        } catch (DatabaseUnavailable | IOException | Problem e) {
+            log.debug("a producer could not be looked up: {}", e.getMessage());
+        } catch (RuntimeException e) {
+            log.error("a producer's look-up failed", e);
+        }
+        return places.stream().<Command>map(it -> new Command.NotLoaded(number, it)).toList();
     }
 
     /** The producer's last remembered batches in a partition, oldest first. */
