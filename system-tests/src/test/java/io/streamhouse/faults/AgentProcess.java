@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * keeps id, ports and directory.
  */
 public final class AgentProcess implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration START_LIMIT = Duration.ofSeconds(120);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
 
     private final Map<String, String> settings;

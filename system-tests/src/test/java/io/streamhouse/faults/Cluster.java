@@ -30,7 +30,7 @@ import java.util.Optional;
  * the control plane and the first agent; further agents are processes of the test.
  */
 public final class Cluster implements AutoCloseable {
-    private static final Duration SPREAD_LIMIT = Duration.ofSeconds(60);
+    private static final Duration SPREAD_LIMIT = Duration.ofSeconds(150);
     private static final Duration QUIET = Duration.ofSeconds(3);
     private static final int SLOTS = 256;
     private static final String BUCKET = "segments";

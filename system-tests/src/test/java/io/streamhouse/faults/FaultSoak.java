@@ -1,7 +1,9 @@
 package io.streamhouse.faults;
 
+import io.streamhouse.bench.log.Machine;
 import io.streamhouse.system.Belongings;
 import io.streamhouse.system.User;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +14,8 @@ import java.util.Random;
 
 /**
  * Every fault once, then more of them until the time is over, in an order that the seed decides.
- * Ends with a table of faults against invariants.
+ * Ends with a table of faults against invariants. {@code PART}, a regular expression over the names
+ * of the parts, leaves the others out.
  */
 public final class FaultSoak {
     private static final Map<String, String> SETTINGS =
@@ -23,6 +26,7 @@ public final class FaultSoak {
     private final long seed;
     private final long end;
     private final FaultTable table = new FaultTable();
+    private final List<String> loads = new ArrayList<>();
 
     private FaultSoak(long seed, Duration length) {
         this.seed = seed;
@@ -35,25 +39,29 @@ public final class FaultSoak {
      *
      * @return true when every invariant held
      */
-    public static boolean run(long seed, Duration length) {
+    public static boolean run(long seed, Duration length) throws IOException {
         FaultSoak soak = new FaultSoak(seed, length);
         soak.part("one agent on its disk", soak::onOneDisk);
         soak.part("a pair of database servers", soak::onPair);
         soak.part("10,000 partitions", soak::withManyPartitions);
+        soak.part("a clock that jumps", soak::withJumpingClock);
         soak.part("several agents", soak::onCluster);
         System.out.println();
-        System.out.println("SEED=" + seed);
+        System.out.printf("make soak ONLY=log MINUTES=%d SEED=%d%n", length.toMinutes(), seed);
+        System.out.println(Machine.describe(Path.of("")) + "; load " + soak.loads);
         soak.table.print(System.out);
         return soak.table.isClean();
     }
 
     /** What fails as a whole is told in the table, and the other parts still run. */
     private void part(String name, Verdict.Check faults) {
-        if (Belongings.areEnding()) {
+        String only = System.getenv("PART");
+        if (Belongings.areEnding() || only != null && !name.matches(only)) {
             return;
         }
         System.out.println("# " + name);
         try {
+            loads.add(Machine.load());
             faults.run();
         } catch (Exception | AssertionError e) {
             table.fail(name, e);
@@ -108,6 +116,24 @@ public final class FaultSoak {
         }
     }
 
+    private void withJumpingClock() throws Exception {
+        if (!JumpingClock.isInstalled()) {
+            table.skip("clock jumps", "libfaketime is missing");
+            return;
+        }
+        Path data = Belongings.directory("streamhouse-soak-");
+        JumpingClock clock = JumpingClock.in(data);
+        try (Cluster cluster = Cluster.start(data, 0, SETTINGS)) {
+            cluster.addTimed(clock);
+            strike(
+                    cluster,
+                    "",
+                    List.of(
+                            clock.jump("clock an hour ahead, and back", Duration.ofHours(1)),
+                            clock.jump("clock an hour behind, and back", Duration.ofHours(-1))));
+        }
+    }
+
     private void onCluster() throws Exception {
         Path data = Belongings.directory("streamhouse-soak-");
         try (Cluster cluster = Cluster.start(data, 1, SETTINGS)) {
@@ -125,14 +151,6 @@ public final class FaultSoak {
                 faults.addAll(AgentFaults.cuts());
             } else {
                 table.skip("cuts", "they need root and the program ip");
-            }
-            if (JumpingClock.isInstalled()) {
-                JumpingClock clock = JumpingClock.in(data);
-                cluster.addTimed(clock);
-                faults.add(clock.jump("clock an hour ahead, and back", Duration.ofHours(1)));
-                faults.add(clock.jump("clock an hour behind, and back", Duration.ofHours(-1)));
-            } else {
-                table.skip("clock jumps", "libfaketime is missing");
             }
             strike(cluster, "", faults);
             while (System.nanoTime() < end) {

@@ -6,10 +6,10 @@ import java.nio.file.Path;
 import java.util.Locale;
 
 /** What the figures were measured on, in one line. */
-final class Machine {
+public final class Machine {
     private Machine() {}
 
-    static String describe(Path data) throws IOException {
+    public static String describe(Path data) throws IOException {
         return String.format(
                 Locale.ROOT,
                 "%d processors (%s), %.0f GiB, %s, %s %s, Java %s",
@@ -22,7 +22,8 @@ final class Machine {
                 System.getProperty("java.version"));
     }
 
-    static String load() throws IOException {
+    /** How much ran on it in the last minute. */
+    public static String load() throws IOException {
         return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
     }
 
