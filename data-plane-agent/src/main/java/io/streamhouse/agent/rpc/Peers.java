@@ -4,6 +4,7 @@ import io.grpc.CallOptions;
 import io.grpc.ChannelCredentials;
 import io.grpc.ClientCall;
 import io.grpc.ClientStreamTracer;
+import io.grpc.ConnectivityState;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -124,6 +125,10 @@ public final class Peers implements AutoCloseable {
             }
             ManagedChannel known = channels.get(endpoint);
             if (known != null) {
+                if (known.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+                    // Its own waits grow to minutes, and whoever is called may be back by now.
+                    known.resetConnectBackoff();
+                }
                 return known;
             }
             if (channels.size() >= CHANNELS_MAX) {
