@@ -1,6 +1,7 @@
 package io.streamhouse.faults;
 
 import io.streamhouse.faults.Fault.Blow;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -11,6 +12,11 @@ import java.util.stream.Stream;
 final class AgentFaults {
     /** A session lives 3 s; with this one has ended, and others have had time to take over. */
     private static final int BEYOND_A_SESSION_STEPS = 14;
+
+    private static final Duration TAKE_OVER = Duration.ofSeconds(10);
+
+    /** An agent that cannot know what became of a batch says so after 10 s. */
+    private static final Duration AFTER_DOUBT = Duration.ofSeconds(15);
 
     private AgentFaults() {}
 
@@ -29,7 +35,7 @@ final class AgentFaults {
                             agent.kill();
                             return new Blow(() -> led, scene.cluster()::startMissing);
                         })
-                .takenOver();
+                .takenOverWithin(TAKE_OVER);
     }
 
     /** kill -9 of all agents at once. */
@@ -65,7 +71,7 @@ final class AgentFaults {
                                     () -> led + requireClean(status),
                                     scene.cluster()::startMissing);
                         })
-                .takenOver();
+                .takenOverWithin(TAKE_OVER);
     }
 
     /** SIGSTOP for longer than a session lives: others take over, and the frozen one finds out. */
@@ -85,7 +91,7 @@ final class AgentFaults {
                                     });
                         })
                 .lasting(BEYOND_A_SESSION_STEPS)
-                .takenOver();
+                .takenOverWithin(TAKE_OVER);
     }
 
     /** A link of an agent in a namespace of its own is cut, longer than a session lives. */
@@ -113,7 +119,7 @@ final class AgentFaults {
                                 })
                         .lasting(BEYOND_A_SESSION_STEPS + 2);
         // Whoever is cut from clients alone keeps its leases, and nobody else may write.
-        return link == Namespace.Link.DATABASE ? cut.takenOver() : cut;
+        return link == Namespace.Link.DATABASE ? cut.takenOverWithin(AFTER_DOUBT) : cut;
     }
 
     private static String led(Scene scene, AgentProcess agent) throws Exception {

@@ -1,13 +1,17 @@
 package io.streamhouse.faults;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /**
  * Something that goes wrong while records are written.
  *
  * @param name for the table
  * @param steps how often records are written while it lasts
- * @param othersTakeOver other agents must take records of all partitions soon, before it is healed
+ * @param takeOver other agents must take records of all partitions within this time from its
+ *     beginning, while it lasts; empty: nobody else can
  */
-record Fault(String name, int steps, boolean othersTakeOver, Strike strike) {
+record Fault(String name, int steps, Optional<Duration> takeOver, Strike strike) {
     /** The length of a step. */
     static final int STEP_MS = 500;
 
@@ -45,17 +49,17 @@ record Fault(String name, int steps, boolean othersTakeOver, Strike strike) {
     }
 
     static Fault of(String name, Strike strike) {
-        return new Fault(name, STEPS, false, strike);
+        return new Fault(name, STEPS, Optional.empty(), strike);
     }
 
     /** Lasts longer than usual. */
     Fault lasting(int newSteps) {
-        return new Fault(name, newSteps, othersTakeOver, strike);
+        return new Fault(name, newSteps, takeOver, strike);
     }
 
     /** Others must take over meanwhile. */
-    Fault takenOver() {
-        return new Fault(name, steps, true, strike);
+    Fault takenOverWithin(Duration limit) {
+        return new Fault(name, steps, Optional.of(limit), strike);
     }
 
     @Override

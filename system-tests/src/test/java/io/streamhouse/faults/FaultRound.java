@@ -21,7 +21,6 @@ final class FaultRound {
     /** A clock that is an hour ahead must not take what is younger than this. */
     private static final Duration RETENTION = Duration.ofMinutes(30);
 
-    private static final Duration TAKE_OVER_LIMIT = Duration.ofSeconds(10);
     private static final Duration STEP_LIMIT = Duration.ofSeconds(60);
 
     private final Cluster cluster;
@@ -125,9 +124,11 @@ final class FaultRound {
             produced.send(RECORDS_PER_STEP);
             TimeUnit.MILLISECONDS.sleep(Fault.STEP_MS);
         }
-        if (fault.othersTakeOver()) {
-            verdict.check(Invariant.LIVENESS, () -> requireTakenOver(everywhere, struck));
-        }
+        fault.takeOver()
+                .ifPresent(limit ->
+                        verdict.check(
+                                Invariant.LIVENESS,
+                                () -> requireTakenOver(everywhere, struck, limit)));
         verdict.check(blow.shows(), () -> seen.set(blow.sign().seen()));
         verdict.check(Invariant.LIVENESS, () -> blow.heal().run());
         verdict.check(
@@ -136,14 +137,15 @@ final class FaultRound {
         return Duration.ofNanos(everywhere.getNow(System.nanoTime() - struck));
     }
 
-    private static void requireTakenOver(CompletableFuture<Long> everywhere, long struck)
+    private static void requireTakenOver(
+            CompletableFuture<Long> everywhere, long struck, Duration limit)
             throws Exception {
         Await.until(
                 "all partitions take records while the fault lasts",
-                TAKE_OVER_LIMIT.minusNanos(System.nanoTime() - struck),
+                limit.minusNanos(System.nanoTime() - struck),
                 everywhere::isDone);
         Duration took = Duration.ofNanos(everywhere.join());
-        if (took.compareTo(TAKE_OVER_LIMIT) > 0) {
+        if (took.compareTo(limit) > 0) {
             throw new AssertionError("all partitions took records only after " + took);
         }
     }

@@ -165,7 +165,12 @@ public final class FaultSoak {
         User stranger = User.signUp(cluster.installation());
         user.upgrade(cluster.installation(), "enterprise");
         for (Fault fault : faults) {
-            tell(FaultRound.run(cluster, user, stranger, fault).named(prefix + fault.name()));
+            try {
+                FaultRound.Result result = FaultRound.run(cluster, user, stranger, fault);
+                tell(result.named(prefix + fault.name()));
+            } catch (Exception | AssertionError e) {
+                table.fail(prefix + fault.name(), e);
+            }
         }
     }
 
