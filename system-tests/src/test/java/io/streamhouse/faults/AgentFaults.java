@@ -114,6 +114,10 @@ final class AgentFaults {
                                             },
                                             () -> {
                                                 apart.namespace().heal(link);
+                                                if (link == Namespace.Link.DATABASE) {
+                                                    // It was sealed, and has to find out.
+                                                    scene.cluster().awaitEnd(apart.process());
+                                                }
                                                 scene.cluster().startMissing();
                                             });
                                 })

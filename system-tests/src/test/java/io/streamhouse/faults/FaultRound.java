@@ -138,8 +138,7 @@ final class FaultRound {
     }
 
     private static void requireTakenOver(
-            CompletableFuture<Long> everywhere, long struck, Duration limit)
-            throws Exception {
+            CompletableFuture<Long> everywhere, long struck, Duration limit) throws Exception {
         Await.until(
                 "all partitions take records while the fault lasts",
                 limit.minusNanos(System.nanoTime() - struck),
