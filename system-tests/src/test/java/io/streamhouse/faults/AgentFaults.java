@@ -15,9 +15,6 @@ final class AgentFaults {
 
     private static final Duration TAKE_OVER = Duration.ofSeconds(10);
 
-    /** An agent that cannot know what became of a batch says so after 10 s. */
-    private static final Duration AFTER_DOUBT = Duration.ofSeconds(15);
-
     private AgentFaults() {}
 
     /** Nothing at all: what is broken then is broken without any fault. */
@@ -123,7 +120,7 @@ final class AgentFaults {
                                 })
                         .lasting(BEYOND_A_SESSION_STEPS + 2);
         // Whoever is cut from clients alone keeps its leases, and nobody else may write.
-        return link == Namespace.Link.DATABASE ? cut.takenOverWithin(AFTER_DOUBT) : cut;
+        return link == Namespace.Link.DATABASE ? cut.takenOverWithin(TAKE_OVER) : cut;
     }
 
     private static String led(Scene scene, AgentProcess agent) throws Exception {

@@ -257,7 +257,9 @@ final class CommitLoop implements Duty {
                 log.info("the turn in doubt is durable");
             }
             case Wal.Outcome.InDoubt(String _) -> {
-                if (clock.millis() - doubtSinceMillis >= DOUBT_TOLD_MILLIS) {
+                // Once others may lead here, they can tell what became of it, and this loop cannot.
+                boolean late = clock.millis() - doubtSinceMillis >= DOUBT_TOLD_MILLIS;
+                if (late || !state.leaseFresh()) {
                     turn.giveUpWaiting();
                 }
             }

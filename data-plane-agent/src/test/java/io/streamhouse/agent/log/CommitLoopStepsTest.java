@@ -255,6 +255,19 @@ class CommitLoopStepsTest {
     }
 
     @Test
+    void whatIsInDoubtIsToldWhenOthersMayHaveTakenOver() {
+        outcome = new Wal.Outcome.InDoubt("lost");
+        append("a", 0);
+        steps();
+        now += 3_000;
+        steps();
+        assertThat(told()).isEmpty();
+        fresh = false;
+        steps();
+        assertThat(told()).containsExactly("a OUTCOME_UNKNOWN");
+    }
+
+    @Test
     void aTurnWithoutAnAnswerIsAnObstacleAfterAWhile() {
         outcome = new Wal.Outcome.InDoubt("lost");
         append("a", 0);
