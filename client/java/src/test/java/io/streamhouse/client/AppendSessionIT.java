@@ -216,13 +216,17 @@ class AppendSessionIT {
             List<CompletableFuture<RecordMetadata>> others = new ArrayList<>();
             int epochBefore = agent.producer("billing").getEpoch();
             agent.faults = method -> method.equals("openProducer") ? Fault.SLOW : Fault.NONE;
+            FakeAppendSession session = agent.lastSession();
+            session.hold();
             CompletableFuture<RecordMetadata> stuck =
                     producer.send(Message.of("orders", null, "y").to(0));
+            waitFor(() -> session.heldCount() == 1);
             agent.breakSessions();
-            while (agent.producer("billing").getEpoch() < epochBefore + 1) {
+            waitFor(() -> {
                 others.add(producer.send(Message.of("orders", null, "z").to(1)));
                 others.getLast().join();
-            }
+                return agent.producer("billing").getEpoch() > epochBefore;
+            });
             for (int i = 0; i < 200; i++) {
                 others.add(producer.send(Message.of("orders", null, "z").to(1)));
             }

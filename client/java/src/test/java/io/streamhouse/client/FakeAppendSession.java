@@ -62,6 +62,11 @@ final class FakeAppendSession implements StreamObserver<AppendSessionRequest> {
         holding = true;
     }
 
+    /** How many answers wait. */
+    synchronized int heldCount() {
+        return held.size();
+    }
+
     synchronized void release() {
         holding = false;
         while (!held.isEmpty()) {
