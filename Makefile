@@ -47,7 +47,7 @@ programs: tools
 	@mv $(STAMP).begun $(STAMP)
 
 test: tools system-tests/src/test/node/node_modules ## Run every test: unit, PostgreSQL, gRPC, browser
-	@chromium=$$(infra/dev/chromium) && CHROMIUM="$$chromium" $(RUN_MAVEN) verify
+	@chromium=$$(infra/dev/chromium) && CHROMIUM="$$chromium" $(RUN_MAVEN) -T 2 verify
 
 # The foreign gRPC client and the accessibility checker of the system tests.
 system-tests/src/test/node/node_modules: system-tests/src/test/node/package-lock.json
