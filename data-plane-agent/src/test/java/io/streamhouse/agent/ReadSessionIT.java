@@ -80,6 +80,20 @@ class ReadSessionIT {
     }
 
     @Test
+    void whoTakesMuchGetsItAllFromOneSession() throws Exception {
+        TopicRef topic = topic("much", 1);
+        ProducerRef producer = producer(topic);
+        List<String> sent = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            sent.add(String.valueOf((char) ('a' + i)).repeat(900_000));
+            client.append(topic, 0, producer, i, sent.getLast());
+        }
+        try (TestReader reader = reader(topic, TestReader.from(0, TestReader.EARLIEST))) {
+            assertThat(reader.values(sent.size())).isEqualTo(sent);
+        }
+    }
+
+    @Test
     void startsAtTheEnd() throws Exception {
         TopicRef topic = topic("end", 1);
         ProducerRef producer = producer(topic);

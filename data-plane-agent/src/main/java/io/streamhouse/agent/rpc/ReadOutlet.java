@@ -24,15 +24,11 @@ final class ReadOutlet {
 
     private static final int PIECE_BYTES_PROVEN = BlockCache.BLOCK_BYTES / 2;
 
-    /** With less than that on its way to such a client, the next piece is made. */
-    private static final int READY_BYTES_PROVEN = PIECE_BYTES_PROVEN / 2;
-
     private final ServerCallStreamObserver<ReadSessionResponse> client;
     private final SendBudget budget;
     private final LongSupplier nanoTime;
     private final Heartbeat heartbeat;
     private long sent;
-    private boolean proven;
     private volatile long unsent;
     private volatile long sentNanos;
 
@@ -46,7 +42,7 @@ final class ReadOutlet {
         this.heartbeat = new Heartbeat(ThreadLocalRandom.current(), nanoTime.getAsLong());
     }
 
-    /** True when the transport has taken what was sent before, or nearly. */
+    /** True when the transport takes what was sent before. */
     boolean isReady() {
         if (!client.isReady()) {
             return false;
@@ -57,22 +53,17 @@ final class ReadOutlet {
 
     /** Makes room for a piece; false when the agent has no memory for it now. */
     boolean reserve(long bytes) {
-        long held = bytes + (proven ? READY_BYTES_PROVEN : 0);
-        if (!budget.take(held)) {
+        if (!budget.take(bytes)) {
             return false;
         }
-        unsent = held;
+        unsent = bytes;
         sent += bytes;
-        if (!proven && sent > PROVEN_BYTES) {
-            proven = true;
-            client.setOnReadyThreshold(READY_BYTES_PROVEN);
-        }
         return true;
     }
 
     /** How much to read for this client at a time. */
     int pieceBytes() {
-        return proven ? PIECE_BYTES_PROVEN : PIECE_BYTES;
+        return sent > PROVEN_BYTES ? PIECE_BYTES_PROVEN : PIECE_BYTES;
     }
 
     void send(ReadSessionResponse.Builder response) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * A stream of what partitions of one topic hold. All that happens to it is put into an inbox and
  * done in turn, on one thread at a time that may block; in between, partitions that may have
  * something are read one after the other, a bounded piece each, as long as the client has given
- * credit and its transport has taken most of what was sent before. So a client that stalls costs a
- * piece and a half, or one batch and half a piece where that is larger.
+ * credit and its transport takes what was sent before. So a client that stalls costs one piece, or
+ * one batch where that is larger.
  */
 final class ReadSession
         implements StreamObserver<ReadSessionRequest>, OpenSessions.Member, Inbox.Owner {

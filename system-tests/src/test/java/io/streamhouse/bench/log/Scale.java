@@ -34,7 +34,7 @@ record Scale(
     static final int BUFFER_BYTES = 32 << 20;
 
     private static final Scale SHORT = new Scale(1, 1, 50_000, 100_000, 3, 5, false);
-    private static final Scale WHOLE = new Scale(5, 2, 200_000, 500_000, 5, 15, true);
+    private static final Scale WHOLE = new Scale(5, 2, 200_000, 500_000, 5, 10, true);
 
     /**
      * {@code SHORT=1} checks the harness; {@code REPETITIONS} and {@code HEAPS=0} change the rest.
