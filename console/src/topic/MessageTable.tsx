@@ -72,7 +72,7 @@ export function MessageTable({
 }
 
 function Preview({ value, text, absent }: { value: Bytes; text: string; absent: string }) {
-  if (typeof value !== 'string') return <span className="text-xs text-faint italic">{absent}</span>;
+  if (typeof value !== 'string') return <span className="text-xs whitespace-nowrap text-faint italic">{absent}</span>;
   if (value === '') return <span className="text-xs text-faint italic">empty</span>;
   return <code className="block truncate font-mono text-xs">{text}</code>;
 }

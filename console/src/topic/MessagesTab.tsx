@@ -105,8 +105,9 @@ function Pager({ topic, page, partition }: { topic: TopicDetail; page: MessagePa
   return (
     <div className="flex flex-wrap items-center justify-between gap-2 border-t border-line px-3 py-2.5 sm:px-5">
       <p className="tabular text-xs text-faint">
-        Partition {partition} holds offsets {whole(page.log_start)} to{' '}
-        {page.high_watermark > page.log_start ? whole(page.high_watermark - 1) : '–'}
+        {page.high_watermark > page.log_start
+          ? `Partition ${partition} holds offsets ${whole(page.log_start)} to ${whole(page.high_watermark - 1)}`
+          : `Partition ${partition} is empty; ${whole(page.high_watermark)} is its next offset`}
       </p>
       <div className="flex gap-2">
         {older !== undefined && (

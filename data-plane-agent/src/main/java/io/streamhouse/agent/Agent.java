@@ -6,12 +6,15 @@ import io.streamhouse.agent.wal.DirectoryClaim;
 import io.streamhouse.agent.wal.WalDamage;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts the data-plane agent, and stops it cleanly when told to. */
 public final class Agent {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
+    private static final java.util.logging.Logger TRANSPORT =
+            java.util.logging.Logger.getLogger("io.grpc");
     private static final int EXIT_REFUSED = 1;
     private static final int EXIT_USAGE = 64;
     private static final int EXIT_BROKEN = 70;
@@ -30,6 +33,8 @@ public final class Agent {
 
     /** Runs until the process is told to end. Settings come from the environment. */
     public static void main(String[] arguments) throws InterruptedException {
+        // Whoever sends nonsense must not fill the log: the transport tells each as a warning.
+        TRANSPORT.setLevel(Level.SEVERE);
         Thread.setDefaultUncaughtExceptionHandler(Agent::ended);
         AgentConfig config;
         Secrets secrets;

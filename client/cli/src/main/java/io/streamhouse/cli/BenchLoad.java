@@ -8,6 +8,8 @@ import picocli.CommandLine.Option;
 
 /** The options of what is sent. */
 final class BenchLoad {
+    private static final int SIZE_MAX = 1 << 20;
+
     @Option(
             names = "--records",
             paramLabel = "N",
@@ -94,10 +96,21 @@ final class BenchLoad {
     }
 
     Payload content() throws java.io.IOException {
-        if (size < 16) {
-            throw new CommandFailure(CommandFailure.USAGE, "a record has at least 16 bytes");
-        }
+        require(records >= 0, "--records is 0 or more");
+        require(seconds == null || seconds > 0, "--duration is positive");
+        require(warmUp >= 0, "--warm-up is 0 or more");
+        require(size >= 16 && size <= SIZE_MAX, "--size is 16 to " + SIZE_MAX);
+        require(batchBytes > 0, "--batch is positive");
+        require(lingerMs >= 0, "--linger is 0 or more");
+        require(bufferMebibytes > 0, "--buffer is positive");
         return Payload.of(payload, size);
+    }
+
+    /** Refuses what makes no sense before anything is done. */
+    static void require(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new CommandFailure(CommandFailure.USAGE, otherwise);
+        }
     }
 
     ProducerOptions producer() {

@@ -47,6 +47,7 @@ final class BenchProduceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        BenchLoad.require(rate >= 0, "--rate is 0 or more");
         Payload payload = load.content();
         try (Interruption interruption = Interruption.listen();
                 StreamHouse streamHouse = cli.connect();

@@ -195,6 +195,11 @@ final class Cli {
                         .orElse(options));
     }
 
+    /** The API key of the command line. */
+    Optional<String> chosenKey() {
+        return Optional.ofNullable(key);
+    }
+
     Optional<String> apiKey() {
         return Optional.ofNullable(key).or(() -> variable(ClientSettings.API_KEY));
     }

@@ -94,6 +94,9 @@ final class ConsumeCommand implements Callable<Integer> {
                     CommandFailure.USAGE,
                     "give one of --from-beginning, --offset, --from-time and --ago");
         }
+        if (max != null && max < 1) {
+            throw new CommandFailure(CommandFailure.USAGE, "--max is 1 or more");
+        }
         if (offset != null && partition == null) {
             throw new CommandFailure(CommandFailure.USAGE, "--offset needs --partition");
         }

@@ -7,16 +7,15 @@ import io.streamhouse.client.ProducerOptions;
 import io.streamhouse.client.RecordMetadata;
 import io.streamhouse.client.StreamHouse;
 import io.streamhouse.client.StreamHouseException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +33,8 @@ import picocli.CommandLine.Parameters;
         name = "produce",
         description =
                 "Send records: from the arguments, or one per line from a file or standard input."
-                        + " Ends when all are acknowledged; an acknowledged record is durable.")
+                        + " Nothing but newlines divides them; bytes are sent as they are. Ends when"
+                        + " all are acknowledged; an acknowledged record is durable.")
 final class ProduceCommand implements Callable<Integer> {
     /** So many acknowledgements are waited for at once. */
     private static final int WINDOW = 100_000;
@@ -93,12 +93,11 @@ final class ProduceCommand implements Callable<Integer> {
         if (file != null && !values.isEmpty()) {
             throw new CommandFailure(CommandFailure.USAGE, "give records or --file, not both");
         }
+        BenchLoad.require(timeoutSeconds == null || timeoutSeconds > 0, "--timeout is positive");
         List<Header> parsed = headers.stream().map(ProduceCommand::header).toList();
         ProducerOptions patient =
                 ProducerOptions.DEFAULTS.withDeliveryTimeout(
-                        timeoutSeconds == null
-                                ? PATIENCE
-                                : Duration.ofSeconds(Math.max(1, timeoutSeconds)));
+                        timeoutSeconds == null ? PATIENCE : Duration.ofSeconds(timeoutSeconds));
         ProducerOptions options = producerName == null ? patient : patient.withName(producerName);
         try (StreamHouse streamHouse = cli.connect();
                 Producer producer = streamHouse.producer(options);
@@ -107,7 +106,8 @@ final class ProduceCommand implements Callable<Integer> {
             if (values.isEmpty()) {
                 sendLines(producer, parsed, progress);
             } else {
-                values.forEach(it -> send(producer, it, parsed, progress));
+                values.forEach(it ->
+                        send(producer, it.getBytes(StandardCharsets.UTF_8), parsed, progress));
             }
             producer.flush();
             await(0, progress);
@@ -123,24 +123,35 @@ final class ProduceCommand implements Callable<Integer> {
             throw new CommandFailure(CommandFailure.USAGE, "cannot read " + file);
         }
         InputStream source = file == null ? cli.in() : Files.newInputStream(file);
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(source, StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        try (ByteLines lines = new ByteLines(source)) {
+            for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 send(producer, line, parsed, progress);
             }
         }
     }
 
-    private void send(Producer producer, String record, List<Header> parsed, Progress progress) {
-        int cut = keySeparator == null ? -1 : record.indexOf(keySeparator);
-        String key = cut < 0 ? null : record.substring(0, cut);
-        String value =
-                cut < 0 || keySeparator == null
+    private void send(Producer producer, byte[] record, List<Header> parsed, Progress progress) {
+        byte[] separator =
+                keySeparator == null ? new byte[0] : keySeparator.getBytes(StandardCharsets.UTF_8);
+        int cut = separator.length == 0 ? -1 : find(separator, record);
+        byte[] key = cut < 0 ? null : Arrays.copyOf(record, cut);
+        byte[] value =
+                cut < 0
                         ? record
-                        : record.substring(cut + keySeparator.length());
+                        : Arrays.copyOfRange(record, cut + separator.length, record.length);
         Message message = Message.of(topic, key, value).with(parsed);
         waiting.add(producer.send(partition == null ? message : message.to(partition)));
         await(WINDOW, progress);
+    }
+
+    /** Where it first begins; -1 where it does not. */
+    private static int find(byte[] wanted, byte[] in) {
+        for (int at = 0; at + wanted.length <= in.length; at++) {
+            if (Arrays.equals(wanted, 0, wanted.length, in, at, at + wanted.length)) {
+                return at;
+            }
+        }
+        return -1;
     }
 
     /** Takes acknowledgements until no more than so many are missing. */

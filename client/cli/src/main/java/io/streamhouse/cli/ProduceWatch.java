@@ -48,8 +48,7 @@ final class ProduceWatch implements AutoCloseable {
             while (!over.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (interruption.asked()) {
                     progress.close();
-                    cli.warn(
-                            acknowledged.get() + " records acknowledged; it was not waited longer");
+                    cli.warn(acknowledged.get() + " records acknowledged; the rest was given up");
                     cli.flush();
                     interruption.close();
                     return;

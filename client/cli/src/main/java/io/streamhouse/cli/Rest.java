@@ -42,8 +42,15 @@ final class Rest {
             return new Identity(Map.of("Authorization", "Bearer " + credential), null);
         }
 
-        /** The login, whose session outlives its token; without one the API key. */
+        /**
+         * The API key of the command line; else the login, whose session outlives its token;
+         * without one the API key of the environment.
+         */
         static Identity of(Cli cli) {
+            Optional<String> chosen = cli.chosenKey();
+            if (chosen.isPresent()) {
+                return bearer(chosen.get());
+            }
             StoredLogin login = cli.login();
             if (login.session().isPresent() && login.csrf().isPresent()) {
                 Map<String, String> headers = new LinkedHashMap<>();

@@ -3,6 +3,8 @@ package io.streamhouse.cli;
 import io.streamhouse.client.StreamHouseException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -49,6 +51,8 @@ import picocli.CommandLine.ScopeType;
             CompletionCommand.class
         })
 public final class Streamctl {
+    private static final Logger TRANSPORT = Logger.getLogger("io.grpc");
+
     /** How answers are printed. */
     enum Output {
         /** For people. */
@@ -65,6 +69,8 @@ public final class Streamctl {
 
     /** Started by {@code bin/streamctl}. */
     public static void main(String[] arguments) {
+        // What it has to say comes back as errors of calls, too.
+        TRANSPORT.setLevel(Level.OFF);
         Cli cli = Cli.ofProcess();
         int exit = run(cli, arguments);
         cli.flush();

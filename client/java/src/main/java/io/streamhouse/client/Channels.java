@@ -24,7 +24,7 @@ final class Channels implements Function<Endpoint, ManagedChannel> {
 
     @Override
     public ManagedChannel apply(Endpoint endpoint) {
-        return Grpc.newChannelBuilder("dns:///" + endpoint.address(), credentials(endpoint))
+        return Grpc.newChannelBuilder(target(endpoint), credentials(endpoint))
                 .maxInboundMessageSize(INBOUND_BYTES_MAX)
                 .keepAliveTime(20, TimeUnit.SECONDS)
                 .keepAliveTimeout(10, TimeUnit.SECONDS)
@@ -32,6 +32,11 @@ final class Channels implements Function<Endpoint, ManagedChannel> {
                 .disableRetry()
                 .directExecutor()
                 .build();
+    }
+
+    /** The brackets of a literal of IPv6 have no place in a path. */
+    private static String target(Endpoint endpoint) {
+        return "dns:///" + endpoint.address().replace("[", "%5B").replace("]", "%5D");
     }
 
     private ChannelCredentials credentials(Endpoint endpoint) {

@@ -90,7 +90,8 @@ final class Refusals {
     static Problem beyondEnd(long logStart, long tail, long offset) {
         return Problem.of(
                         Reason.OFFSET_OUT_OF_RANGE,
-                        "the partition holds offsets from log_start up to tail")
+                        "the partition begins at offset %d, and %d is the next; %d is not in it"
+                                .formatted(logStart, tail, offset))
                 .with("log_start", logStart)
                 .with("tail", tail)
                 .with("offset", offset);

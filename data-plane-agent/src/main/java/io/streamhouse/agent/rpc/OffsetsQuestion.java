@@ -85,7 +85,12 @@ record OffsetsQuestion(
         if (offset < bounds.logStart() || offset > bounds.highWatermark()) {
             throw Problem.of(
                             Reason.OFFSET_OUT_OF_RANGE,
-                            "the partition holds offsets from log_start up to tail")
+                            "partition %d begins at offset %d, and %d is the next; %d is not in it"
+                                    .formatted(
+                                            place.partition(),
+                                            bounds.logStart(),
+                                            bounds.highWatermark(),
+                                            offset))
                     .with("partition", place.partition())
                     .with("log_start", bounds.logStart())
                     .with("tail", bounds.highWatermark())

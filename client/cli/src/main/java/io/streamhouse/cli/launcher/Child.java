@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A running program: its lines go to screen and log, and when it ends by itself it is started
- * again, at first after a second, then more and more slowly.
+ * again: at once after it has run for a while, else more and more slowly.
  */
 final class Child {
     private static final long LOG_BYTES_MAX = 16L << 20;
     private static final Duration LEFTOVER_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration STEADY = Duration.ofSeconds(60);
+    private static final Duration STEADY = Duration.ofSeconds(10);
 
     private final Program program;
     private final Screen screen;
@@ -132,9 +132,8 @@ final class Child {
                                 + program.name()
                                 + " has ended (exit code "
                                 + lastExit
-                                + "); starting it again in "
-                                + wait.toSeconds()
-                                + " s");
+                                + "); starting it again"
+                                + Pause.text(wait));
                 if (stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }

@@ -89,7 +89,7 @@ final class Database {
                     continue;
                 }
                 Duration wait = pause.after(Duration.ofNanos(System.nanoTime() - since), STEADY);
-                screen.say("PostgreSQL has ended; starting it again in " + wait.toSeconds() + " s");
+                screen.say("PostgreSQL has ended; starting it again" + Pause.text(wait));
                 if (stopping.await(wait.toMillis(), TimeUnit.MILLISECONDS)) {
                     return;
                 }

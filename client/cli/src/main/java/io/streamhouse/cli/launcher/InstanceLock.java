@@ -7,9 +7,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 
 /** Lets one launcher at a time work on a data directory. The system drops it with the process. */
 final class InstanceLock implements AutoCloseable {
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ALONE =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private final FileChannel channel;
 
     private InstanceLock(FileChannel channel) {
@@ -56,7 +63,8 @@ final class InstanceLock implements AutoCloseable {
 
     private static FileChannel open(Path file) {
         try {
-            Files.createDirectories(file.getParent());
+            // Records of all tenants lie below it.
+            Files.createDirectories(file.getParent(), OWNER_ALONE);
             return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new LauncherFailure("the data directory cannot be used", e);
