@@ -1,6 +1,7 @@
 package io.streamhouse.agent;
 
 import io.streamhouse.agent.cluster.Membership;
+import io.streamhouse.agent.cluster.Namesake;
 import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.database.Database;
 import io.streamhouse.agent.database.DatabaseUnavailable;
@@ -59,13 +60,16 @@ record SessionStart(
         }
     }
 
-    private Session tryToBegin() throws IOException {
+    private Session tryToBegin() throws IOException, InterruptedException {
         if (!config.unsafeDatabaseAllowed()) {
             database.requireDurable();
         }
         LogSchema.migrate(database);
         StoreAgreement agreement = new StoreAgreement(database, store);
         agreement.require();
+        if (claim.isEmpty()) {
+            Namesake.requireSilent(membership, config.agentId());
+        }
         Session begun =
                 membership.begin(
                         new Membership.Start(

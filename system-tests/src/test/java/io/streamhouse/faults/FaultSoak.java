@@ -7,15 +7,14 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /**
  * Every fault once, then more of them until the time is over, in an order that the seed decides.
- * Ends with a table of faults against invariants. {@code PART}, a regular expression over the names
- * of the parts, leaves the others out.
+ * Ends with a table of faults against invariants. {@code PART} and {@code FAULT}, regular
+ * expressions over the names of parts and faults, leave the others out.
  */
 public final class FaultSoak {
     private static final Map<String, String> SETTINGS =
@@ -55,8 +54,7 @@ public final class FaultSoak {
 
     /** What fails as a whole is told in the table, and the other parts still run. */
     private void part(String name, Verdict.Check faults) {
-        String only = System.getenv("PART");
-        if (Belongings.areEnding() || only != null && !name.matches(only)) {
+        if (Belongings.areEnding() || !isWanted("PART", name)) {
             return;
         }
         System.out.println("# " + name);
@@ -85,7 +83,7 @@ public final class FaultSoak {
             } else {
                 table.skip("disk full", "it needs root");
             }
-            strike(cluster, "file: ", faults);
+            strike(cluster, "file: ", wanted(faults));
         } finally {
             if (disk != null) {
                 disk.close();
@@ -152,10 +150,10 @@ public final class FaultSoak {
             } else {
                 table.skip("cuts", "they need root and the program ip");
             }
-            strike(cluster, "", faults);
-            while (System.nanoTime() < end) {
-                Collections.shuffle(faults, random);
-                strike(cluster, "again: ", faults.subList(0, 1));
+            List<Fault> wanted = wanted(faults);
+            strike(cluster, "", wanted);
+            while (System.nanoTime() < end && !wanted.isEmpty()) {
+                strike(cluster, "again: ", List.of(wanted.get(random.nextInt(wanted.size()))));
             }
         }
     }
@@ -172,6 +170,15 @@ public final class FaultSoak {
                 table.fail(prefix + fault.name(), e);
             }
         }
+    }
+
+    private static List<Fault> wanted(List<Fault> faults) {
+        return faults.stream().filter(it -> isWanted("FAULT", it.name())).toList();
+    }
+
+    private static boolean isWanted(String setting, String name) {
+        String only = System.getenv(setting);
+        return only == null || name.matches(only);
     }
 
     private void tell(FaultRound.Result result) {

@@ -4,6 +4,7 @@ import com.google.protobuf.Timestamp;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -164,8 +165,7 @@ final class Agents implements AutoCloseable {
     }
 
     TopicDescription describe(TopicRef topic, Duration limit) {
-        return description(
-                Backoff.retry(limit, this::reconnect, left -> describeOnce(topic, left)));
+        return description(Backoff.retry(limit, left -> describeOnce(topic, left)));
     }
 
     /** Likewise; while nobody leads a partition, nobody can tell where it ends: tries again. */
@@ -174,12 +174,20 @@ final class Agents implements AutoCloseable {
         return description(
                 Backoff.retry(
                         limit,
-                        this::reconnect,
                         left -> {
+                            int chosen = preferred.get();
                             DescribeTopicResponse found = describeOnce(named, left);
+                            if (found.getPartitionsList().stream().anyMatch(Agents::isBlind)) {
+                                preferred.compareAndSet(chosen, chosen + 1);
+                            }
                             found.getPartitionsList().forEach(Agents::requireBounds);
                             return found;
                         }));
+    }
+
+    /** Another agent may see more. */
+    private static boolean isBlind(PartitionDescription partition) {
+        return partition.getHighWatermark() < 0;
     }
 
     private DescribeTopicResponse describeOnce(TopicRef topic, Duration left) {
@@ -190,7 +198,7 @@ final class Agents implements AutoCloseable {
     }
 
     private static void requireBounds(PartitionDescription partition) {
-        if (partition.getHighWatermark() < 0) {
+        if (isBlind(partition)) {
             throw new StreamHouseException(
                     StreamHouseException.Kind.UNAVAILABLE,
                     "NOT_OWNER",
@@ -210,11 +218,6 @@ final class Agents implements AutoCloseable {
                                         it.getHighWatermark(),
                                         it.getEndpoint()))
                         .toList());
-    }
-
-    /** Skips the channels' own waiting time, which grows to minutes. */
-    void reconnect() {
-        open.values().forEach(ManagedChannel::resetConnectBackoff);
     }
 
     @Override
@@ -239,11 +242,31 @@ final class Agents implements AutoCloseable {
 
     private ManagedChannel channel(Endpoint endpoint) {
         ManagedChannel known = open.get(endpoint);
-        if (known != null) {
+        if (known != null && !hasFailed(known)) {
             return known;
         }
-        letOneGo();
-        return open.computeIfAbsent(endpoint, channels);
+        if (known == null) {
+            letOneGo();
+        }
+        return open.compute(endpoint, (it, present) -> present(it, present));
+    }
+
+    private ManagedChannel present(Endpoint endpoint, @Nullable ManagedChannel known) {
+        if (known != null && !hasFailed(known)) {
+            return known;
+        }
+        if (known != null) {
+            known.shutdown();
+        }
+        return channels.apply(endpoint);
+    }
+
+    /**
+     * One that could not connect refuses calls with that old failure until it has connected, for
+     * which it waits longer and longer. A new one tells how things are.
+     */
+    private static boolean hasFailed(ManagedChannel channel) {
+        return channel.getState(false) == ConnectivityState.TRANSIENT_FAILURE;
     }
 
     /** Agents come and go under new names; connections to old ones are let go. */

@@ -93,6 +93,11 @@ final class AppendStream implements Carrier {
     }
 
     @Override
+    public Endpoint endpoint() {
+        return link.endpoint();
+    }
+
+    @Override
     public boolean accepting() {
         return state == State.OPEN;
     }

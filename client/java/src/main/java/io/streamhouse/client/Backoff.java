@@ -44,7 +44,7 @@ final class Backoff {
      *
      * @param call gets the time limit of the attempt
      */
-    static <A> A retry(Duration limit, Runnable beforeRetry, Function<Duration, A> call) {
+    static <A> A retry(Duration limit, Function<Duration, A> call) {
         long end = System.nanoTime() + limit.toNanos();
         Backoff backoff = new Backoff();
         while (true) {
@@ -56,7 +56,6 @@ final class Backoff {
                     throw e;
                 }
                 sleep(wait);
-                beforeRetry.run();
             }
         }
     }

@@ -2,6 +2,9 @@ package io.streamhouse.client;
 
 /** One way to one agent for the batches of one topic. Owned by the dispatcher's thread. */
 interface Carrier {
+    /** The agent at its end. */
+    Endpoint endpoint();
+
     /** True while batches may be given to it: it is open, and does not end. */
     boolean accepting();
 

@@ -187,6 +187,10 @@ final class Courier {
                 retry.failed(problem, OWNER_WAIT_MAX);
                 dispatcher.ownerWanted(lane.topicId());
             }
+            case ADRIFT -> {
+                retry.failed(problem, OWNER_WAIT_MAX);
+                dispatcher.adrift(lane.topicId(), carrier);
+            }
             case OLD_SESSION -> {
                 retry.failed(problem);
                 if (carrier != null) {

@@ -233,6 +233,14 @@ final class Dispatcher implements EventLoop.Step {
         routes.lookUp(topicId);
     }
 
+    /** An agent cannot tell whether it serves what it served: others are asked. */
+    void adrift(String topicId, @Nullable Carrier carrier) {
+        if (carrier != null) {
+            routes.suspect(carrier.endpoint(), System.nanoTime());
+        }
+        routes.lookUp(topicId);
+    }
+
     /** The topic is gone: its lanes end, and its name is looked up anew. */
     private void topicGone(Lane lane) {
         onTopicGone.forget(lane);

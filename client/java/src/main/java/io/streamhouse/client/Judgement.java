@@ -13,6 +13,8 @@ enum Judgement {
     OUT_OF_STEP,
     /** Another agent serves the partition. */
     ELSEWHERE,
+    /** The agent has lost contact, and another may serve the partition by now. */
+    ADRIFT,
     /** The session waits for a batch that went elsewhere: the partition came back to it. */
     OLD_SESSION,
     /** The topic is gone. */
@@ -31,7 +33,8 @@ enum Judgement {
         }
         return switch (problem.reason()) {
             case "PRODUCER_UNKNOWN" -> FORGOTTEN;
-            case "NOT_OWNER", "LEASE_LOST" -> ELSEWHERE;
+            case "NOT_OWNER" -> ELSEWHERE;
+            case "LEASE_LOST" -> ADRIFT;
             case "PREDECESSOR_REJECTED" -> OLD_SESSION;
             case "TOPIC_NOT_FOUND", "TOPIC_RECREATED" -> TOPIC_GONE;
             default ->

@@ -10,9 +10,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The carriers of a producer: opened when needed, replaced when they break. */
 final class Links implements CarrierDesk {
+    private static final Logger log = LoggerFactory.getLogger(Links.class);
     private static final int PER_LANE_MAX = 16;
     private static final int PER_LANE_MIN = 1;
 
@@ -76,7 +79,6 @@ final class Links implements CarrierDesk {
 
     private void connect(Link link, AppendStream stream) {
         try {
-            agents.reconnect();
             Channel channel = agents.authorized(link.endpoint());
             post(() -> stream.open(channel));
         } catch (StreamHouseException e) {
@@ -135,6 +137,7 @@ final class Links implements CarrierDesk {
 
     @Override
     public void opened(Link link) {
+        log.debug("a session of {} is open at {}", link.topicId(), link.endpoint());
         link.opened();
         agents.worked();
         routes.reached(link.endpoint());
@@ -167,6 +170,11 @@ final class Links implements CarrierDesk {
         if (link.carrier() != carrier) {
             return;
         }
+        log.debug(
+                "a session of {} at {} ended: {}",
+                link.topicId(),
+                link.endpoint(),
+                cause.getMessage());
         boolean outdated = link.producer() != producer();
         // Who has just been there may be there again at once.
         boolean gone = !link.isOpened() || cause.reason().equals(GrpcProblems.SILENT);
@@ -180,7 +188,7 @@ final class Links implements CarrierDesk {
         if (cause.kind() == Kind.UNAVAILABLE) {
             routes.lookUp(link.topicId());
             if (gone) {
-                routes.unreachable(link.endpoint(), now);
+                routes.suspect(link.endpoint(), now);
             }
         }
         // A session that worked and is refused now may find a new credential accepted.
@@ -191,7 +199,7 @@ final class Links implements CarrierDesk {
         }
         if (!agents.seeds().contains(link.endpoint())) {
             // Perhaps not the agent that was meant: those that were named by the user decide.
-            routes.unreachable(link.endpoint(), now);
+            routes.suspect(link.endpoint(), now);
             return;
         }
         dispatcher.refused(link, cause);

@@ -56,7 +56,6 @@ final class Offsets {
                         .build();
         return Backoff.retry(
                         limit,
-                        agents::reconnect,
                         left -> agents.call(ReadServiceGrpc.getListOffsetsMethod(), request, left))
                 .getPartitionsList()
                 .stream()

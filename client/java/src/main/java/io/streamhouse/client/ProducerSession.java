@@ -79,7 +79,7 @@ final class ProducerSession {
         if (known != null) {
             return known;
         }
-        return Backoff.retry(limit, agents::reconnect, left -> raise(-1, left));
+        return Backoff.retry(limit, left -> raise(-1, left));
     }
 
     /**

@@ -213,7 +213,6 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
                 .name("streamhouse-open")
                 .start(() -> {
                     try {
-                        agents.reconnect();
                         Channel channel = agents.authorized(endpoint);
                         loop.post(() -> {
                             for (ReadProgress progress : some) {
@@ -343,6 +342,10 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
             stream.seek(progress.partition, logStart);
         } else if (failure.retryable()) {
             trouble = failure;
+            if (Judgement.of(failure) == Judgement.ADRIFT) {
+                routes.suspect(stream.endpoint(), System.nanoTime());
+            }
+            routes.lookUp(topic.id());
             leave(progress, stream, failure);
         } else {
             fail(progress, failure);
@@ -383,7 +386,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
             routes.lookUp(topic.id());
             // Who has just been there may be there again at once.
             if (!stream.heard() || cause.reason().equals(GrpcProblems.SILENT)) {
-                routes.unreachable(endpoint, System.nanoTime());
+                routes.suspect(endpoint, System.nanoTime());
             }
         }
         if (!cause.retryable() && !secondChance && !elsewhere) {

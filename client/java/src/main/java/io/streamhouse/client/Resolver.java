@@ -103,7 +103,6 @@ final class Resolver {
                 .name("streamhouse-reopen")
                 .start(() -> {
                     try {
-                        agents.reconnect();
                         Current now = call.get();
                         log.debug("the producer has epoch {}", now.epoch());
                         dispatcher.post(() -> reopened(generation));
@@ -162,7 +161,6 @@ final class Resolver {
                 .name("streamhouse-resume")
                 .start(() -> {
                     try {
-                        agents.reconnect();
                         Opened opened = session.points(partitions, CALL_LIMIT);
                         dispatcher.post(() -> answered(owner, group, opened));
                     } catch (StreamHouseException e) {

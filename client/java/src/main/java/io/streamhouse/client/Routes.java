@@ -23,16 +23,13 @@ final class Routes {
     private static final Duration LOOK_UP_LIMIT = Duration.ofSeconds(5);
     private static final long LOOK_UP_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SUSPECT_NANOS = TimeUnit.SECONDS.toNanos(3);
-    private static final int SUSPECT_DOUBLINGS_MAX = 6;
     private static final int OTHERS_MAX = 64;
 
     private final Agents agents;
     private final Consumer<Runnable> post;
     private final Map<String, Owners> topics = new HashMap<>();
-    private final Map<Endpoint, Suspicion> suspicions = new HashMap<>();
+    private final Map<Endpoint, Long> suspectUntil = new HashMap<>();
     private final Set<Endpoint> others = new LinkedHashSet<>();
-
-    private record Suspicion(long untilNanos, int failures) {}
 
     private static final class Owners {
         private final Map<Integer, Endpoint> byPartition = new HashMap<>();
@@ -72,15 +69,8 @@ final class Routes {
         } else {
             owners.byPartition.put(partition, there);
             remember(there);
-            relent(there);
-        }
-    }
-
-    /** Another agent takes it for alive: it may be tried again. */
-    private void relent(Endpoint endpoint) {
-        Suspicion suspicion = suspicions.get(endpoint);
-        if (suspicion != null) {
-            suspicions.put(endpoint, new Suspicion(System.nanoTime(), suspicion.failures));
+            // Whoever says so takes it for alive.
+            suspectUntil.remove(there);
         }
     }
 
@@ -93,35 +83,36 @@ final class Routes {
     Endpoint choose(String topicId, int partition, long nowNanos) {
         Owners owners = topics.get(topicId);
         Endpoint owner = owners == null ? null : owners.byPartition.get(partition);
-        if (owner != null && !suspect(owner, nowNanos)) {
+        if (owner != null && !isSuspect(owner, nowNanos)) {
             return owner;
         }
         List<Endpoint> candidates = new ArrayList<>(agents.seeds());
         candidates.addAll(others);
         for (Endpoint candidate : candidates) {
-            if (!suspect(candidate, nowNanos)) {
+            if (!isSuspect(candidate, nowNanos)) {
                 return candidate;
             }
         }
         return owner == null ? candidates.getFirst() : owner;
     }
 
-    /** It is passed over for a while, longer each time. */
-    void unreachable(Endpoint endpoint, long nowNanos) {
-        Suspicion before = suspicions.get(endpoint);
-        int failures = before == null ? 0 : Math.min(before.failures + 1, SUSPECT_DOUBLINGS_MAX);
-        suspicions.put(endpoint, new Suspicion(nowNanos + (SUSPECT_NANOS << failures), failures));
+    /**
+     * It is passed over for a while, not for longer and longer: when it is back, it may be the only
+     * one that serves a partition.
+     */
+    void suspect(Endpoint endpoint, long nowNanos) {
+        suspectUntil.put(endpoint, nowNanos + SUSPECT_NANOS);
     }
 
     /** It stops: others serve what it served, and may be asked. */
     void stops(Endpoint endpoint, List<String> addresses, String topicId) {
         others(addresses);
-        unreachable(endpoint, System.nanoTime());
+        suspect(endpoint, System.nanoTime());
         lookUp(topicId);
     }
 
     void reached(Endpoint endpoint) {
-        suspicions.remove(endpoint);
+        suspectUntil.remove(endpoint);
     }
 
     /** Asks in the background who serves the topic's partitions. */
@@ -175,8 +166,7 @@ final class Routes {
         }
     }
 
-    private boolean suspect(Endpoint endpoint, long nowNanos) {
-        Suspicion suspicion = suspicions.get(endpoint);
-        return suspicion != null && nowNanos - suspicion.untilNanos < 0;
+    private boolean isSuspect(Endpoint endpoint, long nowNanos) {
+        return nowNanos - suspectUntil.getOrDefault(endpoint, nowNanos) < 0;
     }
 }

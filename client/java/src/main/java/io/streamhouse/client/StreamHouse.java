@@ -120,7 +120,6 @@ public final class StreamHouse implements AutoCloseable {
                         .build();
         return Backoff.retry(
                         DESCRIBE_LIMIT,
-                        agents::reconnect,
                         left -> agents.call(TopicServiceGrpc.getTrimMethod(), request, left))
                 .getLogStart();
     }

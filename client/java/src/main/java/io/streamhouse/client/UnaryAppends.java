@@ -50,6 +50,11 @@ final class UnaryAppends implements Carrier {
     }
 
     @Override
+    public Endpoint endpoint() {
+        return link.endpoint();
+    }
+
+    @Override
     public boolean accepting() {
         return accepting;
     }

@@ -3,7 +3,17 @@ package io.streamhouse.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.Grpc;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.streamhouse.proto.v1.DescribeTopicRequest;
+import io.streamhouse.proto.v1.ReadServiceGrpc;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -45,6 +55,48 @@ class AgentsTest {
                 .containsExactly("a:1", "b:2", "c:3");
         assertThatThrownBy(() -> StreamHouse.connect("a:1,,b:2", "key"))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whoIsBackIsReachedByTheNextCall() throws IOException, InterruptedException {
+        int port = freePort();
+        Endpoint endpoint = new Endpoint("127.0.0.1", port, false);
+        try (Agents agents =
+                new Agents(List.of(endpoint), false, new Channels(Optional.empty()), () -> "key")) {
+            // Each failure makes the channel itself wait longer before it tries again.
+            for (int i = 0; i < 5; i++) {
+                assertThat(failureOf(agents)).isEqualTo(StreamHouseException.Kind.UNAVAILABLE);
+            }
+            Server server =
+                    Grpc.newServerBuilderForPort(port, InsecureServerCredentials.create())
+                            .build()
+                            .start();
+            try {
+                assertThat(failureOf(agents))
+                        .as("it answers that it knows no such method")
+                        .isEqualTo(StreamHouseException.Kind.BUG);
+            } finally {
+                server.shutdownNow().awaitTermination();
+            }
+        }
+    }
+
+    private static StreamHouseException.Kind failureOf(Agents agents) {
+        try {
+            agents.call(
+                    ReadServiceGrpc.getDescribeTopicMethod(),
+                    DescribeTopicRequest.getDefaultInstance(),
+                    Duration.ofSeconds(5));
+            throw new AssertionError("nobody knows that topic");
+        } catch (StreamHouseException e) {
+            return e.kind();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
     }
 
     private static Agents agents(boolean plaintextAllowed, String... seeds) {

@@ -188,6 +188,18 @@ class AppendSessionIT {
     }
 
     @Test
+    void leavesAnAgentThatHasLostContact() {
+        try (Producer producer = streamHouse.producer(SMALL)) {
+            producer.send(Message.of("orders", null, "a").to(0)).join();
+            agent.move("orders", 0, 1);
+            agent.adrift = 0;
+            CompletableFuture<RecordMetadata> sent =
+                    producer.send(Message.of("orders", null, "b").to(0));
+            assertThat(sent.orTimeout(10, TimeUnit.SECONDS).join().offset()).hasValue(1);
+        }
+    }
+
+    @Test
     void leavesADrainingAgentWithoutLosingOrder() {
         try (Producer producer = streamHouse.producer(SMALL)) {
             List<CompletableFuture<RecordMetadata>> sent = send(producer, 0, 50);

@@ -55,6 +55,25 @@ class ConsumerIT {
     }
 
     @Test
+    void leavesAnAgentThatHasLostContact() throws InterruptedException {
+        try (FakeAgent agents = new FakeAgent(2);
+                StreamHouse connection = agents.connect();
+                Producer producer = connection.producer()) {
+            agents.createTopic("orders", 1);
+            producer.send(Message.of("orders", null, "a")).join();
+            try (Consumer consumer = connection.read("orders", StartAt.earliest())) {
+                assertThat(collect(consumer, 1)).hasSize(1);
+                agents.move("orders", 0, 1);
+                agents.adrift = 0;
+                producer.send(Message.of("orders", null, "b")).join();
+                assertThat(collect(consumer, 1))
+                        .extracting(ConsumedRecord::valueText)
+                        .containsExactly("b");
+            }
+        }
+    }
+
+    @Test
     void goesOnFromItsPositions() {
         produce(0, 700);
         Map<Integer, Long> positions;

@@ -48,6 +48,11 @@ class DeparturesTest {
     /** With so many batches under way; nothing else is asked. */
     private record Busy(int underWay) implements Carrier {
         @Override
+        public Endpoint endpoint() {
+            return new Endpoint("127.0.0.1", 9090, false);
+        }
+
+        @Override
         public boolean accepting() {
             return true;
         }

@@ -85,6 +85,9 @@ final class FakeAgent implements AutoCloseable {
     volatile boolean withoutSessions;
     volatile int unavailablePartition = -1;
 
+    /** An agent that has lost contact: it names itself as the owner, and serves nothing. */
+    volatile int adrift = -1;
+
     FakeAgent() {
         this(1);
     }
@@ -124,6 +127,15 @@ final class FakeAgent implements AutoCloseable {
 
     void stop(int index) throws InterruptedException {
         servers.get(index).shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+
+    /** The owner as one of the agents names it. */
+    String ownerBy(int index, int owner) {
+        return address(index == adrift ? index : owner);
+    }
+
+    static StatusRuntimeException leaseLost() {
+        return refuse(Status.Code.UNAVAILABLE, "LEASE_LOST", Map.of());
     }
 
     String address(int index) {

@@ -154,23 +154,28 @@ final class FakeAppendSession implements StreamObserver<AppendSessionRequest> {
     }
 
     private void owned(SessionBatch batch) throws Rejected {
+        if (server == agent.adrift) {
+            sayMoved(batch.getPartition(), "");
+            throw new Rejected(FakeAgent.leaseLost(), SideEffect.SIDE_EFFECT_NONE);
+        }
         int owner;
         synchronized (agent) {
             FakePartition[] topic = agent.topic(open.getTopic());
             owner = topic[batch.getPartition()].owner;
         }
         if (owner != server) {
-            say(
-                    AppendSessionResponse.newBuilder()
-                            .setMoved(
-                                    Moved.newBuilder()
-                                            .setPartition(batch.getPartition())
-                                            .setEndpoint(owner < 0 ? "" : agent.address(owner)))
-                            .build());
+            sayMoved(batch.getPartition(), owner < 0 ? "" : agent.address(owner));
             throw new Rejected(
                     FakeAgent.refuse(Status.Code.UNAVAILABLE, "NOT_OWNER", Map.of()),
                     SideEffect.SIDE_EFFECT_NONE);
         }
+    }
+
+    private void sayMoved(int partition, String endpoint) {
+        say(
+                AppendSessionResponse.newBuilder()
+                        .setMoved(Moved.newBuilder().setPartition(partition).setEndpoint(endpoint))
+                        .build());
     }
 
     private void take(SessionBatch batch) throws Rejected {

@@ -131,10 +131,26 @@ final class FakeReadSession implements StreamObserver<ReadSessionRequest> {
         return !ended;
     }
 
+    private void failed(int partition, Cursor cursor, StatusRuntimeException cause) {
+        cursor.gone = true;
+        say(
+                ReadSessionResponse.newBuilder()
+                        .setFailed(
+                                PartitionFailure.newBuilder()
+                                        .setPartition(partition)
+                                        .setStatus(
+                                                SessionStatus.of(
+                                                        StatusProto.fromThrowable(cause)))));
+    }
+
     private void read(int partition, Cursor cursor) {
         ReadResponse read;
         synchronized (agent) {
             FakePartition log = agent.topic(open.getTopic())[partition];
+            if (server == agent.adrift) {
+                failed(partition, cursor, FakeAgent.leaseLost());
+                return;
+            }
             if (log.owner != server) {
                 cursor.gone = true;
                 String there = log.owner < 0 ? "" : agent.address(log.owner);
@@ -163,15 +179,7 @@ final class FakeReadSession implements StreamObserver<ReadSessionRequest> {
             try {
                 read = log.read(cursor.offset, PIECE_BYTES);
             } catch (StatusRuntimeException e) {
-                cursor.gone = true;
-                say(
-                        ReadSessionResponse.newBuilder()
-                                .setFailed(
-                                        PartitionFailure.newBuilder()
-                                                .setPartition(partition)
-                                                .setStatus(
-                                                        SessionStatus.of(
-                                                                StatusProto.fromThrowable(e)))));
+                failed(partition, cursor, e);
                 return;
             }
         }

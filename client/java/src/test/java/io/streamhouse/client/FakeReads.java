@@ -73,7 +73,7 @@ final class FakeReads extends ReadServiceGrpc.ReadServiceImplBase {
                 response.addPartitions(
                         PartitionDescription.newBuilder()
                                 .setPartition(i)
-                                .setEndpoint(agent.address(partitions[i].owner))
+                                .setEndpoint(agent.ownerBy(server, partitions[i].owner))
                                 .setLogStart(partitions[i].logStart)
                                 .setHighWatermark(partitions[i].nextOffset));
             }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ final class CommandQueue {
     private final AtomicLong bytes = new AtomicLong();
     private volatile Runnable wake = () -> {};
     private volatile boolean closed;
-    private volatile @Nullable Problem paused;
+    private volatile @Nullable Supplier<Problem> paused;
 
     /** Runs this after each hand-over. */
     void wakeBy(Runnable wakes) {
@@ -28,12 +29,12 @@ final class CommandQueue {
 
     /** Takes a batch; refuses it at once when too much waits already. */
     void append(Append append) {
-        Problem pause = paused;
+        Supplier<Problem> pause = paused;
         int size = append.checked().batch().size();
         if (closed) {
             append.reply().refused(Refusals.draining());
         } else if (pause != null) {
-            append.reply().refused(pause);
+            append.reply().refused(pause.get());
         } else if (bytes.addAndGet(size) > BYTES_MAX) {
             bytes.addAndGet(-size);
             append.reply().refused(Refusals.overloaded());
@@ -59,7 +60,7 @@ final class CommandQueue {
     }
 
     /** Refuses batches with a problem until told otherwise. */
-    void pause(Problem problem) {
+    void pause(Supplier<Problem> problem) {
         paused = problem;
     }
 

@@ -122,7 +122,7 @@ final class CommitLoop implements Duty {
         backlog.addAll(arrived);
         arrived.clear();
         if (inDoubt()) {
-            refuseCalls(Refusals.walUnavailable());
+            refuseCalls(walUnavailable());
             settle();
         }
         while (!inDoubt() && !over && !backlog.isEmpty()) {
@@ -239,11 +239,15 @@ final class CommitLoop implements Duty {
             case Wal.Outcome.InDoubt(String cause) -> {
                 log.warn("whether a turn is durable is not known yet: {}", cause);
                 doubtSinceMillis = clock.millis();
-                queue.pause(Refusals.walUnavailable());
-                refuseCalls(Refusals.walUnavailable());
+                queue.pause(this::walUnavailable);
+                refuseCalls(walUnavailable());
             }
             case Wal.Outcome.SessionSealed() -> end(new Sealed(state.session()));
         }
+    }
+
+    private Problem walUnavailable() {
+        return state.unlessLeaseLost(Refusals.walUnavailable());
     }
 
     /** Asks again what became of the turn in doubt. */

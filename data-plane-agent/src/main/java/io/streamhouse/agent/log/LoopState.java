@@ -71,7 +71,14 @@ final class LoopState {
      * another agent may know better by now.
      */
     void refuseByMemory(Consumer<Problem> reply, Problem problem) {
-        refuse(reply, leaseFresh() ? problem : Refusals.leaseLost());
+        refuse(reply, unlessLeaseLost(problem));
+    }
+
+    /**
+     * A problem, or the lease's loss: then the caller had better ask another agent. Thread-safe.
+     */
+    Problem unlessLeaseLost(Problem problem) {
+        return leaseFresh() ? problem : Refusals.leaseLost();
     }
 
     /** False: what memory holds may be old. */

@@ -133,7 +133,9 @@ final class ProducerDesk {
 
     /** A look-up failed: what waited for it is refused. */
     void notLoaded(long number, Place place) {
-        refuse(state.producers().unpark(number, place), Refusals.notLoaded());
+        refuse(
+                state.producers().unpark(number, place),
+                state.unlessLeaseLost(Refusals.notLoaded()));
     }
 
     /** Refuses all that waits. */

@@ -124,12 +124,12 @@ public final class Peers implements AutoCloseable {
                 return null;
             }
             ManagedChannel known = channels.get(endpoint);
-            if (known != null) {
-                if (known.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
-                    // Its own waits grow to minutes, and whoever is called may be back by now.
-                    known.resetConnectBackoff();
-                }
+            if (known != null && known.getState(false) != ConnectivityState.TRANSIENT_FAILURE) {
                 return known;
+            }
+            if (known != null) {
+                // It refuses calls with its old failure, and whoever is called may be back by now.
+                known.shutdown();
             }
             if (channels.size() >= CHANNELS_MAX) {
                 var oldest = channels.entrySet().iterator();

@@ -156,6 +156,19 @@ class CommitLoopStepsTest {
     }
 
     @Test
+    void whileATurnIsInDoubtCallersAreSentToOthersOnceTheLeaseMayBeGone() {
+        outcome = new Wal.Outcome.InDoubt("lost");
+        append("a", 0);
+        steps();
+        fresh = false;
+        append("b", 1);
+        loop.submit(new Command.Trim(PLACE, ORGANIZATION, 1, answer("trim")));
+        steps();
+        assertThat(told())
+                .containsExactlyInAnyOrder("b LEASE_LOST", "trim LEASE_LOST", "a OUTCOME_UNKNOWN");
+    }
+
+    @Test
     void callsDoNotPileUpWhileATurnIsInDoubt() {
         outcome = new Wal.Outcome.InDoubt("lost");
         append("a", 0);
