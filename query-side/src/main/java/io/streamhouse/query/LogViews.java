@@ -43,9 +43,6 @@ public final class LogViews {
     public static final Field<Long> PARTITION_NEXT_OFFSET = number("v1_partition", "next_offset");
     public static final Field<Long> PARTITION_STORED_BYTES = number("v1_partition", "stored_bytes");
     public static final Field<Integer> PARTITION_SLOT = integer("v1_partition", "slot");
-    public static final Field<String> PARTITION_AGENT = text("v1_partition", "agent_id");
-    public static final Field<String> PARTITION_ENDPOINT = text("v1_partition", "endpoint");
-    public static final Field<Long> PARTITION_LEASE_EPOCH = number("v1_partition", "lease_epoch");
     public static final Field<Instant> PARTITION_LAST_APPEND =
             instant("v1_partition", "last_append_time");
 

@@ -174,18 +174,6 @@ class QueriesIT {
                 .isEqualTo(
                         new TopicRow.Partition(
                                 0, 5, 105, 4_000, Optional.empty(), Optional.empty()));
-        world.agent(
-                "UPDATE log.partition SET agent_id = 'agent-2', endpoint = 'b:1', lease_epoch = 7,"
-                        + " last_append_time = '2026-10-05T11:00:00Z' WHERE topic_id = '"
-                        + orders.topic()
-                        + "'");
-        TopicRow.Partition led =
-                topics().find(org.id, new TopicName("orders"))
-                        .orElseThrow()
-                        .partitions()
-                        .getFirst();
-        assertThat(led.leader()).contains(new TopicRow.Leader("agent-2", "b:1", 7));
-        assertThat(led.lastAppendAt()).contains(Instant.parse("2026-10-05T11:00:00Z"));
         assertThat(topics().find(org.id, new TopicName("unknown"))).isEmpty();
     }
 

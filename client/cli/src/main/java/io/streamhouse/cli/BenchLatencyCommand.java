@@ -67,11 +67,14 @@ final class BenchLatencyCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.listen();
                 StreamHouse streamHouse = cli.connect();
                 Producer producer = streamHouse.producer(load.producer());
+                Progress progress = Progress.of(cli, "read");
+                AgentWatch _ = AgentWatch.start(cli, producer, acknowledged, progress);
                 Consumer consumer = streamHouse.read(topic, StartAt.latest())) {
             CompletableWait.join(producer.send(message(payload.value(0), 0, false)));
             Thread reader = Thread.ofPlatform().name("reader").start(() -> readAlong(consumer));
-            BenchReport report = send(producer, payload, interruption);
+            BenchReport report = send(producer, payload, interruption, progress);
             producer.flush();
+            progress.close();
             report.throughput(acknowledged.get(), acknowledged.get() * load.size());
             awaitStragglers(interruption);
             over = true;
@@ -91,19 +94,18 @@ final class BenchLatencyCommand implements Callable<Integer> {
     }
 
     /** The report begins behind the warm-up. */
-    private BenchReport send(Producer producer, Payload payload, Interruption interruption) {
+    private BenchReport send(
+            Producer producer, Payload payload, Interruption interruption, Progress progress) {
         BenchReport report = new BenchReport();
-        try (Progress progress = Progress.of(cli, "read")) {
-            Pace pace = new Pace(rate);
-            long begin = System.nanoTime();
-            for (long i = 0; !load.isOver(i, begin) && !interruption.asked(); i++) {
-                long due = pace.await(i);
-                boolean counts = i >= load.warmUp();
-                report = i == load.warmUp() ? new BenchReport() : report;
-                producer.send(message(payload.value(i), due, counts))
-                        .whenComplete((_, failure) -> acknowledged(due, counts, failure));
-                progress.step(read.get());
-            }
+        Pace pace = new Pace(rate);
+        long begin = System.nanoTime();
+        for (long i = 0; !load.isOver(i, begin) && !interruption.asked(); i++) {
+            long due = pace.await(i);
+            boolean counts = i >= load.warmUp();
+            report = i == load.warmUp() ? new BenchReport() : report;
+            producer.send(message(payload.value(i), due, counts))
+                    .whenComplete((_, failure) -> acknowledged(due, counts, failure));
+            progress.step(read.get());
         }
         return report;
     }

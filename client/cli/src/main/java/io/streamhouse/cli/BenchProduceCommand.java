@@ -51,14 +51,17 @@ final class BenchProduceCommand implements Callable<Integer> {
         Payload payload = load.content();
         try (Interruption interruption = Interruption.listen();
                 StreamHouse streamHouse = cli.connect();
-                Producer producer = streamHouse.producer(load.producer())) {
+                Producer producer = streamHouse.producer(load.producer());
+                Progress progress = Progress.of(cli, "acknowledged");
+                AgentWatch _ = AgentWatch.start(cli, producer, acknowledged, progress)) {
             // The first record finds the topic and opens the producer.
             CompletableWait.join(producer.send(message(payload.value(0))));
             warmUp(producer, payload, interruption);
             BenchReport report = new BenchReport();
             long before = producer.statistics().acknowledgedBytes();
-            long bytes = send(producer, payload, interruption);
+            long bytes = send(producer, payload, interruption, progress);
             producer.flush();
+            progress.close();
             report.throughput(acknowledged.get(), bytes)
                     .fact("stored_bytes", producer.statistics().acknowledgedBytes() - before)
                     .fact("failed", failed.get())
@@ -82,20 +85,19 @@ final class BenchProduceCommand implements Callable<Integer> {
         producer.flush();
     }
 
-    private long send(Producer producer, Payload payload, Interruption interruption) {
-        try (Progress progress = Progress.of(cli, "acknowledged")) {
-            Pace pace = new Pace(rate);
-            long begin = System.nanoTime();
-            long bytes = 0;
-            for (long i = 0; !load.isOver(i, begin) && !interruption.asked(); i++) {
-                long due = pace.await(i);
-                byte[] value = payload.value(i);
-                bytes += value.length;
-                producer.send(message(value)).whenComplete(answer(due));
-                progress.step(acknowledged.get());
-            }
-            return bytes;
+    private long send(
+            Producer producer, Payload payload, Interruption interruption, Progress progress) {
+        Pace pace = new Pace(rate);
+        long begin = System.nanoTime();
+        long bytes = 0;
+        for (long i = 0; !load.isOver(i, begin) && !interruption.asked(); i++) {
+            long due = pace.await(i);
+            byte[] value = payload.value(i);
+            bytes += value.length;
+            producer.send(message(value)).whenComplete(answer(due));
+            progress.step(acknowledged.get());
         }
+        return bytes;
     }
 
     private BiConsumer<RecordMetadata, Throwable> answer(long due) {

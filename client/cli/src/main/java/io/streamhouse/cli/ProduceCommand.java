@@ -102,7 +102,8 @@ final class ProduceCommand implements Callable<Integer> {
         try (StreamHouse streamHouse = cli.connect();
                 Producer producer = streamHouse.producer(options);
                 Progress progress = Progress.of(cli, "acknowledged");
-                ProduceWatch _ = ProduceWatch.start(cli, producer, acknowledged, progress)) {
+                AgentWatch _ = AgentWatch.start(cli, producer, acknowledged, progress);
+                ProduceWatch _ = ProduceWatch.start(cli, acknowledged, progress)) {
             if (values.isEmpty()) {
                 sendLines(producer, parsed, progress);
             } else {

@@ -88,6 +88,7 @@ public final class Streamctl {
                 CommandLine.Help.defaultColorScheme(cli.colour() ? Ansi.ON : Ansi.OFF));
         commands.setOut(new PrintWriter(cli.out(), true, StandardCharsets.UTF_8));
         commands.setErr(new PrintWriter(cli.err(), true, StandardCharsets.UTF_8));
+        commands.setParameterExceptionHandler((misuse, _) -> Failures.tell(cli, misuse));
         // The one place where a command's failure becomes a message and an exit code.
         commands.setExecutionExceptionHandler((failure, _, _) -> Failures.tell(cli, failure));
         return commands;
@@ -159,6 +160,17 @@ public final class Streamctl {
                 case IllegalArgumentException e -> told(cli, text(e), CommandFailure.USAGE);
                 default -> told(cli, "unexpected: " + failure, CommandFailure.REFUSED);
             };
+        }
+
+        /** The whole help would push the reason off the screen. */
+        static int tell(Cli cli, CommandLine.ParameterException misuse) {
+            cli.error(text(misuse));
+            CommandLine command = misuse.getCommandLine();
+            if (!CommandLine.UnmatchedArgumentException.printSuggestions(
+                    misuse, command.getErr())) {
+                cli.warn("See " + command.getCommandSpec().qualifiedName() + " --help");
+            }
+            return CommandFailure.USAGE;
         }
 
         private static int told(Cli cli, String text, int exitCode) {

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** The commands that speak with an agent. */
@@ -136,11 +138,11 @@ class StreamCommandsIT {
         assertThat(json().get("read_p99_ms").asDouble()).isPositive();
     }
 
-    @Test
-    void saysSoonThatTheAgentIsAway() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"produce orders a --timeout 60", "bench produce orders --records 9"})
+    void saysSoonThatTheAgentIsAway(String typed) throws Exception {
         agent.close();
-        Thread command =
-                Thread.ofVirtual().start(() -> run("produce", "orders", "a", "--timeout", "60"));
+        Thread command = Thread.ofVirtual().start(() -> run(typed.split(" ")));
         long begin = System.nanoTime();
         while (!err().contains("waiting for the agent")) {
             assertThat(Duration.ofNanos(System.nanoTime() - begin))

@@ -126,7 +126,13 @@ class StreamctlOutputTest extends StreamctlSurroundings {
     @Test
     void wrongUsageIsExitCodeTwo() {
         assertThat(run("topic", "create")).isEqualTo(2);
+        assertThat(err())
+                .contains("error: Missing required parameter")
+                .contains("See streamctl topic create --help")
+                .doesNotContain("Usage:");
         assertThat(run("nonsense")).isEqualTo(2);
+        assertThat(run("topc")).isEqualTo(2);
+        assertThat(err()).contains("Did you mean: streamctl topic");
         assertThat(run("produce", "orders", "x", "--header", "no-equals", "--key", "k"))
                 .isEqualTo(2);
         assertThat(run("consume", "orders", "--offset", "1", "--key", "k")).isEqualTo(2);

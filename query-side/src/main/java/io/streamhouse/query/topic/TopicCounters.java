@@ -14,7 +14,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jooq.DSLContext;
-import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** What the agents count per topic. Thread-safe. */
@@ -76,40 +75,36 @@ final class TopicCounters {
 
     /** Every partition of the topic, also those that nothing was appended to. */
     List<TopicRow.Partition> partitions(DSLContext dsl, TopicRow topic) {
-        Map<Integer, TopicRow.Partition> known = new HashMap<>();
-        if (log.present(dsl)) {
-            dsl.select(
-                            LogViews.PARTITION_NUMBER,
-                            LogViews.PARTITION_LOG_START,
-                            LogViews.PARTITION_NEXT_OFFSET,
-                            LogViews.PARTITION_STORED_BYTES,
-                            LogViews.PARTITION_AGENT,
-                            LogViews.PARTITION_ENDPOINT,
-                            LogViews.PARTITION_LEASE_EPOCH,
-                            LogViews.PARTITION_LAST_APPEND)
-                    .from(LogViews.PARTITION)
-                    .where(LogViews.PARTITION_TOPIC.eq(topic.id().value()))
-                    .forEach(row -> known.put(row.value1(), partition(row)));
+        if (!log.present(dsl)) {
+            return IntStream.range(0, topic.partitionCount())
+                    .mapToObj(number -> TopicRow.Partition.empty(number, Optional.empty()))
+                    .toList();
         }
+        UUID id = topic.id().value();
+        Leaders leaders = Leaders.read(dsl);
+        Map<Integer, TopicRow.Partition> known = new HashMap<>();
+        dsl.select(
+                        LogViews.PARTITION_NUMBER,
+                        LogViews.PARTITION_LOG_START,
+                        LogViews.PARTITION_NEXT_OFFSET,
+                        LogViews.PARTITION_STORED_BYTES,
+                        LogViews.PARTITION_LAST_APPEND)
+                .from(LogViews.PARTITION)
+                .where(LogViews.PARTITION_TOPIC.eq(id))
+                .forEach(row ->
+                        known.put(
+                                row.value1(),
+                                new TopicRow.Partition(
+                                        row.value1(),
+                                        row.value2(),
+                                        row.value3(),
+                                        row.value4(),
+                                        leaders.of(id, row.value1()),
+                                        Optional.ofNullable(row.value5()))));
         return IntStream.range(0, topic.partitionCount())
-                .mapToObj(number -> known.getOrDefault(number, TopicRow.Partition.empty(number)))
+                .mapToObj(number ->
+                        known.getOrDefault(
+                                number, TopicRow.Partition.empty(number, leaders.of(id, number))))
                 .toList();
-    }
-
-    private static TopicRow.Partition partition(Record row) {
-        Optional<TopicRow.Leader> leader =
-                Optional.ofNullable(row.get(LogViews.PARTITION_AGENT))
-                        .map(agent ->
-                                new TopicRow.Leader(
-                                        agent,
-                                        row.get(LogViews.PARTITION_ENDPOINT),
-                                        row.get(LogViews.PARTITION_LEASE_EPOCH)));
-        return new TopicRow.Partition(
-                row.get(LogViews.PARTITION_NUMBER),
-                row.get(LogViews.PARTITION_LOG_START),
-                row.get(LogViews.PARTITION_NEXT_OFFSET),
-                row.get(LogViews.PARTITION_STORED_BYTES),
-                leader,
-                Optional.ofNullable(row.get(LogViews.PARTITION_LAST_APPEND)));
     }
 }

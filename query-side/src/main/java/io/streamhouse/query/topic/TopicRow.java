@@ -57,8 +57,8 @@ public record TopicRow(
             Optional<Leader> leader,
             Optional<Instant> lastAppendAt) {
         /** One that nothing was appended to yet. */
-        static Partition empty(int partition) {
-            return new Partition(partition, 0, 0, 0, Optional.empty(), Optional.empty());
+        static Partition empty(int partition, Optional<Leader> leader) {
+            return new Partition(partition, 0, 0, 0, leader, Optional.empty());
         }
     }
 

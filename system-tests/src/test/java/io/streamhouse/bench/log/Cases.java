@@ -241,6 +241,7 @@ final class Cases {
                 runs.figure(name + ".server_cpu", unit, Run::serverAndDatabaseMicros, ours, kafka)
                         .ratioAtMost(goal));
         figures.accept(runs.figure(name + ".agent_cpu", unit, Run::serverMicros, ours));
+        figures.accept(runs.figure(name + ".merging_cpu", unit, Run::mergingMicros, ours));
         figures.accept(runs.figure(name + ".postgres_cpu", unit, Run::databaseMicros, ours));
         figures.accept(runs.figure(name + ".client_cpu", unit, Run::clientMicros, ours, kafka));
         figures.accept(
@@ -285,13 +286,15 @@ final class Cases {
     private static Run say(Contender contender, String what, Run run) {
         System.out.printf(
                 Locale.ROOT,
-                "  %-24s %-24s %,9.0f records/s  server %.2f + %.2f us  client %.2f us  p99 %.1f ms"
+                "  %-24s %-24s %,9.0f records/s  server %.2f + %.2f us, merging %.2f  client %.2f us"
+                        + "  p99 %.1f ms"
                         + "  others %.0f %%%n",
                 contender.name(),
                 what,
                 run.perSecond(),
                 run.serverMicros(),
                 run.databaseMicros(),
+                run.mergingMicros(),
                 run.clientMicros(),
                 run.result().sent().p99(),
                 100 * run.foreignShare());

@@ -30,6 +30,9 @@ interface Contender {
         return CpuTime.of(pid());
     }
 
+    /** What of that went into merging segments, which no client waits for. */
+    double mergingSeconds() throws IOException;
+
     /** Processor seconds so far of the database that the server works with. */
     double databaseSeconds() throws IOException;
 

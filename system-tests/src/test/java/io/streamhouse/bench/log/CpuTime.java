@@ -1,7 +1,9 @@
 package io.streamhouse.bench.log;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Processor time by the kernel's count, in seconds, user and system. */
@@ -22,6 +24,25 @@ final class CpuTime {
     static double of(long pid) throws IOException {
         String[] fields = fields(Path.of("/proc/" + pid));
         return (ticks(fields, USER) + ticks(fields, SYSTEM)) / TICKS_PER_SECOND;
+    }
+
+    /** Of the threads of a process that have a name, as the kernel knows it: 15 characters. */
+    static double ofThreads(long pid, String name) throws IOException {
+        double sum = 0;
+        try (DirectoryStream<Path> threads =
+                Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                try {
+                    if (Files.readString(thread.resolve("comm")).strip().equals(name)) {
+                        String[] fields = fields(thread);
+                        sum += (ticks(fields, USER) + ticks(fields, SYSTEM)) / TICKS_PER_SECOND;
+                    }
+                } catch (NoSuchFileException _) {
+                    // It has just ended.
+                }
+            }
+        }
+        return sum;
     }
 
     /** Of a process, its living children and its ended ones. */

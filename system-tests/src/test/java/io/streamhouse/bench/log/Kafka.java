@@ -80,6 +80,12 @@ final class Kafka implements Contender {
         return broker.pid();
     }
 
+    /** It merges nothing. */
+    @Override
+    public double mergingSeconds() {
+        return 0;
+    }
+
     @Override
     public double databaseSeconds() {
         return 0;

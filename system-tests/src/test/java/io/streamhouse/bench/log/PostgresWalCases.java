@@ -37,6 +37,8 @@ final class PostgresWalCases {
         figures.accept(bulk.figure("log.postgres.produce.lz4", "records/s", Run::perSecond, log));
         figures.accept(bulk.figure("log.postgres.agent_cpu", "us/record", Run::serverMicros, log));
         figures.accept(
+                bulk.figure("log.postgres.merging_cpu", "us/record", Run::mergingMicros, log));
+        figures.accept(
                 bulk.figure("log.postgres.postgres_cpu", "us/record", Run::databaseMicros, log));
         figures.accept(
                 rate.figure("log.postgres.ack.p50", "ms", run -> run.result().sent().p50(), log));

@@ -5,7 +5,8 @@ import io.streamhouse.bench.log.Contender.Result;
 /**
  * One measured run.
  *
- * @param serverMicros processor time of the server's process per record
+ * @param serverMicros processor time of the server's process per record, without merging
+ * @param mergingMicros what merging of segments took meanwhile, per record
  * @param databaseMicros processor time of its database per record
  * @param clientMicros processor time of the client's process per record, its start included
  * @param foreignShare of all processors' time, what others used meanwhile
@@ -14,6 +15,7 @@ import io.streamhouse.bench.log.Contender.Result;
 record Run(
         Result result,
         double serverMicros,
+        double mergingMicros,
         double databaseMicros,
         double clientMicros,
         double foreignShare,
@@ -29,6 +31,7 @@ record Run(
     static Run measure(Contender contender, int records, Work work) throws Exception {
         Memory.forgetPeak(contender.pid());
         double server = contender.serverSeconds();
+        double merging = contender.mergingSeconds();
         double database = contender.databaseSeconds();
         double clients = CpuTime.ofEndedChildren();
         double machine = CpuTime.ofMachine();
@@ -48,9 +51,11 @@ record Run(
                         - self;
         double all = seconds * Runtime.getRuntime().availableProcessors();
         contender.settle();
+        merging = contender.mergingSeconds() - merging;
         return new Run(
                 result,
-                (contender.serverSeconds() - server) / records * MICROS,
+                (contender.serverSeconds() - server - merging) / records * MICROS,
+                merging / records * MICROS,
                 (contender.databaseSeconds() - database) / records * MICROS,
                 clients / records * MICROS,
                 Math.max(0, machine - ours) / all,
@@ -61,7 +66,7 @@ record Run(
         return result.perSecond();
     }
 
-    /** What the server side costs as a whole. */
+    /** What the server side costs, merging apart. */
     double serverAndDatabaseMicros() {
         return serverMicros + databaseMicros;
     }

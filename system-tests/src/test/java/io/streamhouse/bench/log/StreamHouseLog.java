@@ -134,6 +134,11 @@ final class StreamHouseLog implements Contender {
     }
 
     @Override
+    public double mergingSeconds() throws IOException {
+        return CpuTime.ofThreads(pid(), "compactor");
+    }
+
+    @Override
     public double databaseSeconds() throws IOException {
         return CpuTime.withChildren(installation.pid("postgres"));
     }
