@@ -61,7 +61,7 @@ $(KAFKA): system-tests/src/bench/kafka/pom.xml | tools
 	@$(RUN_MAVEN) -q -f $< dependency:copy-dependencies \
 		-DoutputDirectory=$(CURDIR)/system-tests/target/kafka && touch $@
 
-soak: measure ## Faults under load; ONLY=simulation|spine|log, MINUTES=<n>, SEED=<n>, SEEDS=<n>, PART=<part of log>
+soak: measure ## Faults under load; ONLY=simulation|spine|log, MINUTES=<n>, SEED=<n>, SEEDS=<n>, PART=, FAULT=<part, fault of log>
 ifneq (,$(filter simulation,$(or $(ONLY),simulation)))
 	@$(RUN_MAVEN) -q -pl data-plane-agent -am test -Dtest=SimulationTest \
 		-Dseeds=$(or $(SEEDS),2000) -Dfirst=$(or $(SEED),1) -Dsurefire.failIfNoSpecifiedTests=false

@@ -15,8 +15,11 @@ public final class Agent {
     private static final Logger log = LoggerFactory.getLogger(Agent.class);
     private static final java.util.logging.Logger TRANSPORT =
             java.util.logging.Logger.getLogger("io.grpc");
-    private static final int EXIT_REFUSED = 1;
-    private static final int EXIT_USAGE = 64;
+    private static final int EXIT_FAILED = 1;
+
+    /** What it was given does not fit: to start it again alone does not help. */
+    private static final int EXIT_SETTINGS = 2;
+
     private static final int EXIT_BROKEN = 70;
 
     private Agent() {}
@@ -43,7 +46,7 @@ public final class Agent {
             secrets = Secrets.read(config.secretsDirectory());
         } catch (IllegalArgumentException e) {
             log.error("the agent cannot start: {}", e.getMessage());
-            System.exit(EXIT_USAGE);
+            System.exit(EXIT_SETTINGS);
             return;
         }
         try {
@@ -58,13 +61,16 @@ public final class Agent {
                                         stopped.countDown();
                                     }));
             stopped.await();
-        } catch (UnfitDatabase | DirectoryClaim.Taken | WalDamage | StoreRefused e) {
+        } catch (UnfitDatabase | WalDamage | StoreRefused e) {
             log.error("the agent cannot start: {}", e.getMessage());
-            System.exit(EXIT_REFUSED);
+            System.exit(EXIT_SETTINGS);
+        } catch (DirectoryClaim.Taken e) {
+            log.error("the agent cannot start: {}", e.getMessage());
+            System.exit(EXIT_FAILED);
         } catch (IOException | RuntimeException e) {
             log.error("the agent cannot start: {}", e.toString());
             log.debug("where it failed", e);
-            System.exit(EXIT_REFUSED);
+            System.exit(EXIT_FAILED);
         }
     }
 }
