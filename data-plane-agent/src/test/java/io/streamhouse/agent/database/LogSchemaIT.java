@@ -85,6 +85,16 @@ class LogSchemaIT {
     }
 
     @Test
+    void theNewestVersionIsThatOfTheLastMigration() throws Exception {
+        LogSchema.migrate(database);
+        assertThat(ask("SELECT max(version::int) FROM log.schema_history"))
+                .isEqualTo(LogSchema.NEWEST);
+        LogSchema.migrate(database);
+        assertThat(ask("SELECT count(*) FROM log.schema_history WHERE type = 'SQL'"))
+                .isEqualTo(LogSchema.NEWEST);
+    }
+
+    @Test
     void theViewsKnowForHowLongASessionLives() throws Exception {
         LogSchema.migrate(database);
         String view = ask("SELECT pg_get_viewdef('log.v1_session'::regclass)");

@@ -55,7 +55,9 @@ final class Cases {
         double[] own = new double[STARTS];
         double[] kafkas = new double[STARTS];
         for (int i = 0; i < STARTS; i++) {
+            Machine.awaitIdle();
             kafkas[i] = kafka.restart();
+            Machine.awaitIdle();
             own[i] = ours.restart();
         }
         Arrays.sort(own);

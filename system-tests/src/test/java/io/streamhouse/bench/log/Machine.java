@@ -1,12 +1,19 @@
 package io.streamhouse.bench.log;
 
+import io.streamhouse.system.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 
 /** What the figures were measured on, in one line. */
 public final class Machine {
+    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration IDLE_LIMIT = Duration.ofSeconds(60);
+    private static final double IDLE_SHARE = 0.1;
+
     private Machine() {}
 
     public static String describe(Path data) throws IOException {
@@ -25,6 +32,18 @@ public final class Machine {
     /** How much ran on it in the last minute. */
     public static String load() throws IOException {
         return Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
+    }
+
+    /** Waits until next to nothing runs: a server that has just started still compiles. */
+    static void awaitIdle() throws Exception {
+        Await.until("the machine is idle", IDLE_LIMIT, Machine::isIdle);
+    }
+
+    private static boolean isIdle() throws Exception {
+        double before = CpuTime.ofMachine();
+        TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        double share = (CpuTime.ofMachine() - before) / (LOOK.toMillis() / 1e3);
+        return share / Runtime.getRuntime().availableProcessors() < IDLE_SHARE;
     }
 
     private static String field(String file, String name) throws IOException {
