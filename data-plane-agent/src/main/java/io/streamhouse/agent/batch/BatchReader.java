@@ -1,5 +1,6 @@
 package io.streamhouse.agent.batch;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.UnsafeByteOperations;
 import io.streamhouse.agent.problem.Problem;
@@ -8,9 +9,16 @@ import io.streamhouse.proto.v1.Header;
 import io.streamhouse.proto.v1.Record;
 import java.nio.charset.StandardCharsets;
 
-/** Takes a stored batch apart into records in their simple form. Thread-safe. */
+/**
+ * Takes stored batches apart into records in their simple form. For one thread at a time; what it
+ * hands over holds none of its memory.
+ */
 public final class BatchReader {
-    private BatchReader() {}
+    private final Scratch scratch = new Scratch();
+    private final RecordCursor cursor = new RecordCursor();
+    private boolean copies;
+
+    BatchReader() {}
 
     /** Receives records in the order of their offsets; answers false to stop. */
     @FunctionalInterface
@@ -20,12 +28,12 @@ public final class BatchReader {
     }
 
     /** Hands over the records from an offset on; false when the sink stopped. */
-    public static boolean read(Batch batch, long fromOffset, Sink sink) {
-        RecordCursor cursor = records(batch);
+    public boolean read(Batch batch, long fromOffset, Sink sink) {
+        open(batch);
         long base = batch.baseOffset();
         while (!cursor.atEnd()) {
             int index = cursor.index();
-            Record record = record(cursor, batch.baseTimestamp());
+            Record record = record(batch.baseTimestamp());
             if (base + index >= fromOffset && !sink.take(base + index, record)) {
                 return false;
             }
@@ -33,16 +41,22 @@ public final class BatchReader {
         return true;
     }
 
-    private static RecordCursor records(Batch batch) {
-        RecordCursor cursor = new RecordCursor();
+    /** Lets go of what an unusually large batch has taken. */
+    void trim() {
+        scratch.trim();
+    }
+
+    private void open(Batch batch) {
         int from = batch.start() + Batch.RECORDS_AT;
         int size = batch.size() - Batch.RECORDS_AT;
         if (batch.codec() == Batch.CODEC_NONE) {
+            // Stored bytes never change again, and are in memory anyway.
+            copies = false;
             cursor.over(batch.array(), from, size);
-            return cursor;
+            return;
         }
+        copies = true;
         try {
-            Scratch scratch = new Scratch();
             int length =
                     Lz4Frame.decompress(
                             batch.array(),
@@ -51,7 +65,6 @@ public final class BatchReader {
                             scratch,
                             Limits.BATCH_UNCOMPRESSED_BYTES_MAX);
             cursor.over(scratch.array(), 0, length);
-            return cursor;
         } catch (Lz4Frame.Malformed e) {
             throw Problem.of(
                             Reason.SEGMENT_CORRUPT,
@@ -60,7 +73,7 @@ public final class BatchReader {
         }
     }
 
-    private static Record record(RecordCursor cursor, long baseTimestamp) {
+    private Record record(long baseTimestamp) {
         int recordEnd = cursor.record();
         Record.Builder record = Record.newBuilder();
         long time = baseTimestamp + cursor.timestampDelta;
@@ -68,16 +81,11 @@ public final class BatchReader {
                 Timestamp.newBuilder()
                         .setSeconds(Math.floorDiv(time, 1000L))
                         .setNanos((int) Math.floorMod(time, 1000L) * 1_000_000));
-        // The array is this call's own or never written again: no copy is needed.
         if (cursor.keyLength >= 0) {
-            record.setKey(
-                    UnsafeByteOperations.unsafeWrap(
-                            cursor.array(), cursor.keyAt, cursor.keyLength));
+            record.setKey(bytes(cursor.keyAt, cursor.keyLength));
         }
         if (cursor.valueLength >= 0) {
-            record.setValue(
-                    UnsafeByteOperations.unsafeWrap(
-                            cursor.array(), cursor.valueAt, cursor.valueLength));
+            record.setValue(bytes(cursor.valueAt, cursor.valueLength));
         }
         int headers = cursor.headerCount;
         for (int i = 0; i < headers; i++) {
@@ -91,13 +99,17 @@ public final class BatchReader {
                                             cursor.nameLength,
                                             StandardCharsets.UTF_8));
             if (cursor.valueLength > 0) {
-                header.setValue(
-                        UnsafeByteOperations.unsafeWrap(
-                                cursor.array(), cursor.valueAt, cursor.valueLength));
+                header.setValue(bytes(cursor.valueAt, cursor.valueLength));
             }
             record.addHeaders(header);
         }
         cursor.endRecord(recordEnd);
         return record.build();
+    }
+
+    private ByteString bytes(int at, int length) {
+        return copies
+                ? ByteString.copyFrom(cursor.array(), at, length)
+                : UnsafeByteOperations.unsafeWrap(cursor.array(), at, length);
     }
 }

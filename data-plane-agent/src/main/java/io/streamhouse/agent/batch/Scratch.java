@@ -5,6 +5,7 @@ import java.util.Arrays;
 /** A growing array that one thread uses again and again. */
 final class Scratch {
     private static final int FIRST_BYTES = 128 * 1024;
+    private static final int KEPT_BYTES_MAX = 1 << 20;
 
     private byte[] array = new byte[FIRST_BYTES];
 
@@ -20,6 +21,13 @@ final class Scratch {
             array = larger;
         }
         return array;
+    }
+
+    /** Keeps an ordinary size. */
+    void trim() {
+        if (array.length > KEPT_BYTES_MAX) {
+            array = new byte[FIRST_BYTES];
+        }
     }
 
     byte[] copy(int size) {

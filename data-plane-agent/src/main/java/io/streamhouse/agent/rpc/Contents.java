@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.streamhouse.agent.batch.Batch;
 import io.streamhouse.agent.batch.BatchReader;
+import io.streamhouse.agent.batch.BatchReaders;
 import io.streamhouse.agent.log.Slice;
 import io.streamhouse.agent.segment.SegmentReader;
 import io.streamhouse.proto.v1.Record;
@@ -24,6 +25,18 @@ record Contents(
         long nextOffset,
         long recordCount,
         long bytes) {
+    private static final BatchReaders READERS =
+            new BatchReaders(Runtime.getRuntime().availableProcessors());
+
+    /** Small records take more memory than they have bytes. */
+    private static final int RECORDS_MAX = 16_384;
+
+    private static final int RECORD_OVERHEAD_BYTES = 256;
+
+    /** About what it holds in memory until it is sent. */
+    long heapBytes() {
+        return bytes + (long) records.size() * RECORD_OVERHEAD_BYTES;
+    }
 
     /**
      * How much is wanted; at least one batch or record is taken.
@@ -58,14 +71,19 @@ record Contents(
 
     private static Contents records(Slice slice, Ask ask) {
         RecordSink sink = new RecordSink(ask);
-        for (SegmentReader.Found found : slice.batches()) {
-            sink.appendTimeMillis = found.appendTimeMillis();
-            if (!BatchReader.read(found.batch(), ask.offset(), sink)) {
-                break;
-            }
-        }
+        READERS.with(reader -> takeApart(slice, ask, reader, sink));
         long next = sink.records.isEmpty() ? slice.nextOffset() : sink.lastOffset + 1;
         return new Contents(List.of(), sink.records, next, sink.records.size(), sink.bytes);
+    }
+
+    private static boolean takeApart(Slice slice, Ask ask, BatchReader reader, RecordSink sink) {
+        for (SegmentReader.Found found : slice.batches()) {
+            sink.appendTimeMillis = found.appendTimeMillis();
+            if (!reader.read(found.batch(), ask.offset(), sink)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static final class RecordSink implements BatchReader.Sink {
@@ -82,7 +100,8 @@ record Contents(
         @Override
         public boolean take(long offset, Record record) {
             int size = record.getSerializedSize();
-            boolean full = bytes + size > ask.bytesMax() || records.size() >= ask.recordsMax();
+            long most = Math.min(ask.recordsMax(), RECORDS_MAX);
+            boolean full = bytes + size > ask.bytesMax() || records.size() >= most;
             if (!records.isEmpty() && full) {
                 return false;
             }

@@ -195,6 +195,7 @@ public final class LongPolls implements AutoCloseable {
             reserve(slice.batches().stream().mapToInt(found -> found.batch().size()).sum());
             // Before it counts as answered: what goes wrong here is told.
             Contents answer = asked.contents(slice);
+            reserve(asked.records() ? answer.heapBytes() : 0);
             ReadResponse response = response(asked, slice, answer);
             if (!answered.compareAndSet(false, true)) {
                 return;
@@ -244,7 +245,7 @@ public final class LongPolls implements AutoCloseable {
             }
         }
 
-        private void reserve(int bytes) {
+        private void reserve(long bytes) {
             if (!budget.take(bytes)) {
                 throw Problem.of(Reason.OVERLOADED, "too many answers are on their way")
                         .retryAfter(Duration.ofMillis(100));

@@ -269,7 +269,7 @@ final class ReadSession
                                 known.records(),
                                 Math.min(outlet.pieceBytes(), credit.bytes()),
                                 credit.records()));
-        if (!outlet.reserve(contents.bytes())) {
+        if (!outlet.reserve(contents.heapBytes())) {
             rest(cursor);
             return;
         }

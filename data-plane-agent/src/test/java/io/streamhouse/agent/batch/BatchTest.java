@@ -197,7 +197,7 @@ class BatchTest {
         });
         assertThat(offsets).hasSize(count);
         List<Record> back = new ArrayList<>();
-        BatchReader.read(made.batch(), 100, (offset, record) -> back.add(record));
+        new BatchReader().read(made.batch(), 100, (offset, record) -> back.add(record));
         assertThat(back).isEqualTo(sent);
     }
 
@@ -207,13 +207,14 @@ class BatchTest {
         batch.place(500, 0);
         List<Long> offsets = new ArrayList<>();
         boolean whole =
-                BatchReader.read(
-                        batch,
-                        505,
-                        (offset, record) -> {
-                            offsets.add(offset);
-                            return offset < 507;
-                        });
+                new BatchReader()
+                        .read(
+                                batch,
+                                505,
+                                (offset, record) -> {
+                                    offsets.add(offset);
+                                    return offset < 507;
+                                });
         assertThat(whole).isFalse();
         assertThat(offsets).containsExactly(505L, 506L, 507L);
     }
