@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /** What a measurement sends: the lines of a file, or made-up JSON of one size. */
 final class Payload {
     private static final int VARIETY = 1_000;
+    private static final int VARIETY_MIN = 4;
+    private static final int MADE_UP_BYTES_MAX = 16 << 20;
     private static final int FILE_LINES_MAX = 100_000;
     private static final long SEED = 20_260_101;
 
@@ -50,8 +52,10 @@ final class Payload {
     /** The same in every run; compresses about as records of applications do. */
     private static Payload json(int bytes) {
         SplittableRandom random = new SplittableRandom(SEED);
-        List<byte[]> values = new ArrayList<>(VARIETY);
-        for (int i = 0; i < VARIETY; i++) {
+        // They are all in memory at once: of large ones there are fewer.
+        int variety = Math.clamp(MADE_UP_BYTES_MAX / bytes, VARIETY_MIN, VARIETY);
+        List<byte[]> values = new ArrayList<>(variety);
+        for (int i = 0; i < variety; i++) {
             StringBuilder text = new StringBuilder("{");
             while (text.length() < bytes - 2) {
                 text.append("\"order\":\"")

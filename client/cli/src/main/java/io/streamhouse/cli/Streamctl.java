@@ -72,13 +72,28 @@ public final class Streamctl {
         // What it has to say comes back as errors of calls, too.
         TRANSPORT.setLevel(Level.OFF);
         Cli cli = Cli.ofProcess();
+        Thread.setDefaultUncaughtExceptionHandler((_, failure) -> inTheBackground(cli, failure));
         int exit = run(cli, arguments);
         cli.flush();
         System.exit(exit);
     }
 
     static int run(Cli cli, String... arguments) {
-        return commandLine(cli).execute(arguments);
+        try {
+            return commandLine(cli).execute(arguments);
+        } catch (RuntimeException | Error e) {
+            // Errors pass by the handlers of the command line.
+            return Failures.tell(cli, e);
+        }
+    }
+
+    /** Threads of the client end so; without its memory none of them is of use any more. */
+    private static void inTheBackground(Cli cli, Throwable failure) {
+        int exit = Failures.tell(cli, failure);
+        if (failure instanceof Error) {
+            cli.flush();
+            Runtime.getRuntime().halt(exit);
+        }
     }
 
     static CommandLine commandLine(Cli cli) {
@@ -153,11 +168,13 @@ public final class Streamctl {
     private static final class Failures {
         private Failures() {}
 
-        static int tell(Cli cli, Exception failure) {
+        static int tell(Cli cli, Throwable failure) {
             return switch (failure) {
                 case CommandFailure e -> told(cli, text(e), e.exitCode());
                 case StreamHouseException e -> told(cli, text(e), exitCode(e));
                 case IllegalArgumentException e -> told(cli, text(e), CommandFailure.USAGE);
+                case OutOfMemoryError e ->
+                        told(cli, "out of memory: " + e.getMessage(), CommandFailure.REFUSED);
                 default -> told(cli, "unexpected: " + failure, CommandFailure.REFUSED);
             };
         }

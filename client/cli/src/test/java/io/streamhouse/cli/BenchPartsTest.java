@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -44,10 +47,21 @@ class BenchPartsTest {
 
     @Test
     void madeUpRecordsHaveTheSizeAskedForAndAreTheSameEachTime() throws Exception {
-        for (int size : new int[] {16, 100, 1_024, 10_000}) {
+        for (int size : new int[] {16, 100, 1_024, 10_000, 1 << 20}) {
             assertThat(Payload.of(null, size).value(3)).hasSize(size);
         }
         assertThat(Payload.of(null, 1_024).value(7)).isEqualTo(Payload.of(null, 1_024).value(7));
+    }
+
+    @Test
+    void largeMadeUpRecordsAreFewerAndStillDiffer() throws Exception {
+        Payload payload = Payload.of(null, 1 << 20);
+        Set<byte[]> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < 1_000; i++) {
+            distinct.add(payload.value(i));
+        }
+        assertThat(distinct).hasSizeBetween(4, 16);
+        assertThat(payload.value(0)).isNotEqualTo(payload.value(1));
     }
 
     @Test

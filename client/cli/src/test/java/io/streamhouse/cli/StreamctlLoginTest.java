@@ -3,6 +3,8 @@ package io.streamhouse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamhouse.cli.FakeRest.Told;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -62,7 +64,7 @@ class StreamctlLoginTest extends StreamctlSurroundings {
     @Test
     void takesThePasswordFromStandardInput() {
         environment.remove("STREAMHOUSE_PASSWORD");
-        input = "from-a-pipe\n";
+        input = new ByteArrayInputStream("from-a-pipe\n".getBytes(StandardCharsets.UTF_8));
         rest.on("POST /api/v1/auth/login", 200, "{\"token\":\"jwt\"}");
         assertThat(run("login", "--email", "ada@example.com", "--password-stdin")).isZero();
         assertThat(rest.asked.getLast().body()).contains("\"from-a-pipe\"");

@@ -2,6 +2,7 @@ package io.streamhouse.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +122,19 @@ class StreamctlOutputTest extends StreamctlSurroundings {
         rest.close();
         assertThat(run("login", "--email", "ada@example.com")).isEqualTo(3);
         assertThat(err()).contains("cannot be reached").contains("make run");
+    }
+
+    @Test
+    void aLackOfMemoryIsOneLine() {
+        input =
+                new InputStream() {
+                    @Override
+                    public int read() {
+                        throw new OutOfMemoryError("Java heap space");
+                    }
+                };
+        assertThat(run("login", "--email", "ada@example.com", "--password-stdin")).isEqualTo(1);
+        assertThat(err()).isEqualTo("error: out of memory: Java heap space\n");
     }
 
     @Test

@@ -3,8 +3,8 @@ package io.streamhouse.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.streamhouse.cli.FakeRest.Told;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,7 +26,7 @@ abstract class StreamctlSurroundings {
     final Map<String, String> environment = new HashMap<>();
     final ByteArrayOutputStream out = new ByteArrayOutputStream();
     final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    String input = "";
+    InputStream input = InputStream.nullInputStream();
     boolean terminal;
 
     @BeforeEach
@@ -63,7 +63,7 @@ abstract class StreamctlSurroundings {
         Cli cli =
                 new Cli(
                         environment,
-                        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                        input,
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         new Cli.Terminals(terminal, false),
