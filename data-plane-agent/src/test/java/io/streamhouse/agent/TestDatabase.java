@@ -72,6 +72,11 @@ final class TestDatabase {
         return scratch;
     }
 
+    /** A connection of the superuser. */
+    Connection connect() throws SQLException {
+        return scratch.server().connect(scratch.name());
+    }
+
     /** Runs SQL as superuser. */
     void run(String sql) throws SQLException {
         try (Connection connection = scratch.server().connect(scratch.name());

@@ -230,6 +230,11 @@ public final class StreamLog implements Leading {
         submit(new Command.Remove(topics));
     }
 
+    /** True while another agent may have taken over what this one leads: nothing is told of it. */
+    public boolean isAdrift() {
+        return !makings.leaseFresh().getAsBoolean();
+    }
+
     /** Where a partition begins and ends for readers. */
     public Slice bounds(Place place, UUID organization) {
         Tail.Bounds bounds = led(place, organization).tail().bounds();
@@ -349,7 +354,7 @@ public final class StreamLog implements Leading {
 
     /** Not when another agent may have taken the partition over. */
     private PartitionLog led(Place place, UUID organization) {
-        if (!makings.leaseFresh().getAsBoolean()) {
+        if (isAdrift()) {
             throw Refusals.leaseLost();
         }
         return partitions.at(place, organization);

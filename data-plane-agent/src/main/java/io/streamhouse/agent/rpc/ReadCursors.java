@@ -68,8 +68,17 @@ final class ReadCursors {
 
     /** Those that rested are read again. */
     void queueRested() {
+        queueThoseThat(ReadCursor.State.RESTING);
+    }
+
+    /** Those that wait for more, which nothing may wake, are read again: it tells why. */
+    void queueWaiting() {
+        queueThoseThat(ReadCursor.State.WAITING);
+    }
+
+    private void queueThoseThat(ReadCursor.State state) {
         for (ReadCursor cursor : byPartition.values()) {
-            if (cursor.state() == ReadCursor.State.RESTING) {
+            if (cursor.state() == state) {
                 queue(cursor);
             }
         }

@@ -121,7 +121,7 @@ final class ReadSession
 
     @Override
     public void tick(long nowNanos) {
-        if (resting || outlet.isHeartbeatDue(nowNanos)) {
+        if (resting || outlet.isHeartbeatDue(nowNanos) || parts.log().isAdrift()) {
             inbox.put(() -> tickInTurn(nowNanos));
         } else if (outlet.isStalled(nowNanos)) {
             inbox.put(() -> fail(ReadOutlet.stalled()));
@@ -133,6 +133,9 @@ final class ReadSession
     private void tickInTurn(long nowNanos) {
         resting = false;
         cursors.queueRested();
+        if (parts.log().isAdrift()) {
+            cursors.queueWaiting();
+        }
         Opened known = opened;
         if (known != null && outlet.isHeartbeatDue(nowNanos)) {
             requireRights(known.caller());
@@ -329,7 +332,9 @@ final class ReadSession
             moved(cursor);
         } else if (problem.reason().code() == io.grpc.Status.Code.NOT_FOUND) {
             fail(problem);
-        } else if (problem.reason().retryable() && cursor.failed() < FAILURES_MAX) {
+        } else if (problem.reason().retryable()
+                && problem.reason() != Reason.LEASE_LOST
+                && cursor.failed() < FAILURES_MAX) {
             rest(cursor);
         } else {
             cursor.leaves();
