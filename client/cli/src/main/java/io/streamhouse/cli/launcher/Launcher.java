@@ -20,16 +20,18 @@ public final class Launcher {
      * programs that are started another way.
      */
     public static void main(String[] arguments) throws InterruptedException {
-        if (arguments.length == 2 && arguments[0].equals("secrets")) {
-            makeSecrets(Path.of(arguments[1]).toAbsolutePath());
-            return;
+        switch (Wish.of(arguments)) {
+            case Wish.Run _ -> runAll();
+            case Wish.Secrets secrets -> makeSecrets(secrets.directory().toAbsolutePath());
+            case Wish.Help _ -> System.out.print(Wish.USAGE);
+            case Wish.Misuse misuse -> {
+                System.err.print("error: " + misuse.why() + "\n" + Wish.USAGE);
+                System.exit(LauncherFailure.SETTINGS);
+            }
         }
-        if (arguments.length > 0) {
-            System.err.println(
-                    "usage: streamhouse, or streamhouse secrets <directory>; settings are environment"
-                            + " variables STREAMHOUSE_* (docs/interfaces.md)");
-            System.exit(LauncherFailure.SETTINGS);
-        }
+    }
+
+    private static void runAll() throws InterruptedException {
         Path home = Path.of(System.getProperty("streamhouse.home", "")).toAbsolutePath();
         run(
                 System.getenv(),
