@@ -1,6 +1,7 @@
 package io.streamhouse.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +34,7 @@ final class Payload {
     }
 
     private static Payload lines(Path file) throws IOException {
-        if (!Files.isReadable(file)) {
-            throw new CommandFailure(CommandFailure.USAGE, "cannot read " + file);
-        }
+        InputFile.demand(file);
         try (Stream<String> lines = Files.lines(file)) {
             List<byte[]> values =
                     lines.filter(it -> !it.isEmpty())
@@ -46,6 +45,9 @@ final class Payload {
                 throw new CommandFailure(CommandFailure.USAGE, file + " has no lines");
             }
             return new Payload(values);
+        } catch (UncheckedIOException e) {
+            // Lines are text; what is none is told while it is read.
+            throw new CommandFailure(CommandFailure.USAGE, file + " is not UTF-8 text");
         }
     }
 

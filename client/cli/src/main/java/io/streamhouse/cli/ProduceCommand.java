@@ -93,6 +93,9 @@ final class ProduceCommand implements Callable<Integer> {
         if (file != null && !values.isEmpty()) {
             throw new CommandFailure(CommandFailure.USAGE, "give records or --file, not both");
         }
+        if (file != null) {
+            InputFile.demand(file);
+        }
         BenchLoad.require(timeoutSeconds == null || timeoutSeconds > 0, "--timeout is positive");
         List<Header> parsed = headers.stream().map(ProduceCommand::header).toList();
         ProducerOptions patient =
@@ -120,9 +123,6 @@ final class ProduceCommand implements Callable<Integer> {
 
     private void sendLines(Producer producer, List<Header> parsed, Progress progress)
             throws IOException {
-        if (file != null && !Files.isReadable(file)) {
-            throw new CommandFailure(CommandFailure.USAGE, "cannot read " + file);
-        }
         InputStream source = file == null ? cli.in() : Files.newInputStream(file);
         try (ByteLines lines = new ByteLines(source)) {
             for (byte[] line = lines.next(); line != null; line = lines.next()) {

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What people and programs see. */
@@ -135,6 +139,23 @@ class StreamctlOutputTest extends StreamctlSurroundings {
                 };
         assertThat(run("login", "--email", "ada@example.com", "--password-stdin")).isEqualTo(1);
         assertThat(err()).isEqualTo("error: out of memory: Java heap space\n");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsNamed() throws Exception {
+        for (String command : List.of("produce orders --file", "bench produce orders --payload")) {
+            List<String> typed = new ArrayList<>(List.of(command.split(" ")));
+            typed.add(folder.toString());
+            assertThat(run(typed.toArray(String[]::new))).isEqualTo(2);
+            assertThat(err()).isEqualTo("error: cannot read " + folder + ": it is a directory\n");
+            typed.set(typed.size() - 1, folder + "/none");
+            assertThat(run(typed.toArray(String[]::new))).isEqualTo(2);
+            assertThat(err())
+                    .isEqualTo("error: cannot read " + folder + "/none: there is no such file\n");
+        }
+        Path picture = Files.write(folder.resolve("picture"), new byte[] {(byte) 0xff, '\n'});
+        assertThat(run("bench", "produce", "orders", "--payload", picture.toString())).isEqualTo(2);
+        assertThat(err()).isEqualTo("error: " + picture + " is not UTF-8 text\n");
     }
 
     @Test
