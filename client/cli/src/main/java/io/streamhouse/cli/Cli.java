@@ -146,6 +146,12 @@ final class Cli {
         out.print(table.text(colour()));
     }
 
+    /** The login, if it was made at the REST API that is asked. */
+    StoredLogin loginHere() {
+        return login().belongsTo(baseUrl()) ? login() : StoredLogin.NONE;
+    }
+
+    /** The login, wherever it was made. */
     StoredLogin login() {
         StoredLogin known = login;
         if (known == null) {
@@ -210,7 +216,7 @@ final class Cli {
     }
 
     private String credential() {
-        return apiKey().or(() -> login().tokenAt(clock.instant()))
+        return apiKey().or(() -> loginHere().tokenAt(clock.instant()))
                 .orElseThrow(() ->
                         new CommandFailure(
                                 CommandFailure.REFUSED,
@@ -218,11 +224,16 @@ final class Cli {
                                         + " create NAME' makes one"));
     }
 
+    /** The JVM's word for it comes from the password file, which a caller cannot choose. */
+    private Path home() {
+        return Path.of(variable("HOME").orElseGet(() -> System.getProperty("user.home")));
+    }
+
     private Path configFile() {
         Path base =
                 variable("XDG_CONFIG_HOME")
                         .map(Path::of)
-                        .orElse(Path.of(System.getProperty("user.home"), ".config"));
+                        .orElseGet(() -> home().resolve(".config"));
         return base.resolve("streamhouse").resolve("config.json");
     }
 }

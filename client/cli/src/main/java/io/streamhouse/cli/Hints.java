@@ -30,6 +30,17 @@ final class Hints {
 
     private Hints() {}
 
+    /** What to do when the stored login is not taken any more. */
+    static String afterTheLogin(boolean keyInEnvironment) {
+        String again = "log in again with 'streamctl login'";
+        return keyInEnvironment
+                ? again
+                        + ", or forget the login with 'streamctl logout': then the key in "
+                        + ClientSettings.API_KEY
+                        + " is used; --key uses another at once"
+                : again;
+    }
+
     static String withHint(String text, String reason) {
         String hint = BY_REASON.get(reason);
         return hint == null ? text : text + "; " + hint;

@@ -14,8 +14,15 @@ final class LogoutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (cli.login().session().isEmpty()) {
-            cli.say("Not logged in.");
+        if (cli.loginHere().session().isEmpty()) {
+            cli.say(
+                    cli.login().session().isEmpty()
+                            ? "Not logged in."
+                            : "Not logged in at "
+                                    + cli.baseUrl()
+                                    + "; the login at "
+                                    + cli.login().url().orElse("-")
+                                    + " stays.");
             return 0;
         }
         Rest rest = cli.rest();

@@ -2,6 +2,7 @@ package io.streamhouse.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** Reads {@code application/problem+json}. */
@@ -14,7 +15,12 @@ final class Problems {
                 && Json.text(answer.json(), "reason").equals(reason);
     }
 
-    static CommandFailure failure(Rest.Answer answer, String base) {
+    /**
+     * What the answer says, and what to do.
+     *
+     * @param hint instead of the one that its reason has
+     */
+    static CommandFailure failure(Rest.Answer answer, String base, Optional<String> hint) {
         int exit =
                 answer.status() == 503 || answer.status() == 502 || answer.status() == 504
                         ? CommandFailure.UNAVAILABLE
@@ -27,7 +33,8 @@ final class Problems {
         String reason = Json.text(problem, "reason");
         List<String> lines = new ArrayList<>();
         String detail = Json.text(problem, "detail").replaceFirst("\\.$", "");
-        lines.add(Hints.withHint(detail + " (" + reason + ")", reason));
+        String line = detail + " (" + reason + ")";
+        lines.add(hint.map(it -> line + "; " + it).orElseGet(() -> Hints.withHint(line, reason)));
         for (JsonNode error : problem.path("errors")) {
             lines.add("  " + Json.text(error, "field") + ": " + Json.text(error, "detail"));
         }

@@ -21,6 +21,7 @@ final class Rest {
     private static final int CONNECT_LIMIT_MS = 5_000;
     private static final int READ_LIMIT_MS = 60_000;
     private static final int WRITE_ATTEMPTS = 2;
+    private static final int UNAUTHORIZED = 401;
     private static final String POSITION = "X-StreamHouse-Position";
     private static final String MIN_POSITION = "X-StreamHouse-Min-Position";
 
@@ -51,7 +52,7 @@ final class Rest {
             if (chosen.isPresent()) {
                 return bearer(chosen.get());
             }
-            StoredLogin login = cli.login();
+            StoredLogin login = cli.loginHere();
             if (login.session().isPresent() && login.csrf().isPresent()) {
                 Map<String, String> headers = new LinkedHashMap<>();
                 headers.put(
@@ -69,8 +70,22 @@ final class Rest {
                     .orElseThrow(() ->
                             new CommandFailure(
                                     CommandFailure.REFUSED,
-                                    "not logged in; use 'streamctl login' or 'streamctl"
-                                            + " signup'"));
+                                    "not logged in"
+                                            + elsewhere(cli)
+                                            + "; use 'streamctl login' or 'streamctl signup'"));
+        }
+
+        private static String elsewhere(Cli cli) {
+            return cli.login().session().isEmpty()
+                    ? ""
+                    : " at " + cli.baseUrl() + " (but at " + cli.login().url().orElse("-") + ")";
+        }
+
+        /** A login comes before the key of the environment, also when it is over. */
+        Optional<String> hint(Answer answer) {
+            return remembering != null && answer.status() == UNAUTHORIZED
+                    ? Optional.of(Hints.afterTheLogin(remembering.apiKey().isPresent()))
+                    : Optional.empty();
         }
     }
 
@@ -179,7 +194,7 @@ final class Rest {
             answer = exchange(method, path, body, headers);
         }
         if (answer.status() >= 300) {
-            throw Problems.failure(answer, base);
+            throw Problems.failure(answer, base, identity.hint(answer));
         }
         Cli cli = identity.remembering();
         Optional<String> position = answer.header(POSITION);

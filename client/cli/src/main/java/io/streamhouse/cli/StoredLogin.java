@@ -1,6 +1,7 @@
 package io.streamhouse.cli;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -53,6 +54,11 @@ record StoredLogin(
                 field(json, "token"),
                 field(json, "token_expires_at"),
                 answer.header("X-StreamHouse-Position"));
+    }
+
+    /** It is told to nobody else than who gave it. */
+    boolean belongsTo(String base) {
+        return url.filter(it -> URI.create(it).equals(URI.create(base))).isPresent();
     }
 
     StoredLogin at(String newPosition) {

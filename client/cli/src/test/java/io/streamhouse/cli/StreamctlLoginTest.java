@@ -62,6 +62,60 @@ class StreamctlLoginTest extends StreamctlSurroundings {
     }
 
     @Test
+    void aLoginThatIsOverSaysHowToGoOn() {
+        signedUp();
+        rest.on(
+                "GET /api/v1/topics",
+                401,
+                "{\"reason\":\"SESSION_EXPIRED\",\"detail\":\"The session has ended.\"}");
+        assertThat(run("topic", "list")).isEqualTo(1);
+        assertThat(err()).contains("streamctl login").doesNotContain("STREAMHOUSE_API_KEY");
+        environment.put("STREAMHOUSE_API_KEY", "shk_live_x");
+        assertThat(run("topic", "list")).isEqualTo(1);
+        assertThat(err())
+                .contains("(SESSION_EXPIRED); log in again with 'streamctl login'")
+                .contains("'streamctl logout': then the key in STREAMHOUSE_API_KEY is used")
+                .contains("--key");
+        assertThat(run("topic", "list", "--key", "shk_live_y")).isEqualTo(1);
+        assertThat(err()).doesNotContain("logout");
+    }
+
+    @Test
+    void aLoginIsSentOnlyWhereItWasMade() {
+        signedUp();
+        try (FakeRest other = new FakeRest()) {
+            other.on("GET /api/v1/topics", 200, "{\"items\":[]}");
+            assertThat(run("topic", "list", "--url", other.url())).isEqualTo(1);
+            assertThat(err()).contains("not logged in at " + other.url()).contains(rest.url());
+            environment.put("STREAMHOUSE_URL", other.url());
+            assertThat(run("topic", "list")).isEqualTo(1);
+            assertThat(run("produce", "orders", "x")).isEqualTo(1);
+            assertThat(err()).contains("no API key");
+            assertThat(run("logout")).isZero();
+            assertThat(out()).contains("stays");
+            assertThat(other.asked).isEmpty();
+
+            environment.put("STREAMHOUSE_API_KEY", "shk_live_x");
+            assertThat(run("topic", "list")).isZero();
+            assertThat(other.asked.getLast().headers())
+                    .containsEntry("Authorization", "Bearer shk_live_x")
+                    .doesNotContainKey("Cookie");
+        }
+        environment.remove("STREAMHOUSE_URL");
+        rest.on("GET /api/v1/topics", 200, "{\"items\":[]}");
+        assertThat(run("topic", "list", "--url", rest.url() + "/")).isZero();
+        assertThat(rest.asked.getLast().headers()).containsKey("Cookie");
+    }
+
+    @Test
+    void theLoginIsKeptInTheHomeOfTheEnvironment() {
+        environment.remove("XDG_CONFIG_HOME");
+        environment.put("HOME", folder.resolve("home").toString());
+        signedUp();
+        assertThat(folder.resolve("home/.config/streamhouse/config.json")).exists();
+    }
+
+    @Test
     void takesThePasswordFromStandardInput() {
         environment.remove("STREAMHOUSE_PASSWORD");
         input = new ByteArrayInputStream("from-a-pipe\n".getBytes(StandardCharsets.UTF_8));
