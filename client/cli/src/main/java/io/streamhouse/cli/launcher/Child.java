@@ -55,10 +55,15 @@ final class Child {
     void archive() throws InterruptedException {
         Process running = process;
         Optional<ClassArchive> archive = program.archive();
-        if (running != null && archive.isPresent()) {
-            if (!archive.get().isFresh(program.classPath())) {
-                archive.get().make(running.toHandle(), workDir);
+        try {
+            if (running != null && archive.isPresent()) {
+                if (!archive.get().isFresh(program.classPath())) {
+                    archive.get().make(running.toHandle());
+                }
             }
+        } finally {
+            // Also what an earlier run has left.
+            ClassArchive.tidy(workDir);
         }
     }
 
@@ -160,8 +165,10 @@ final class Child {
                 new BufferedReader(
                         new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                screen.line(program.name(), line);
-                log.line(line);
+                if (!ClassArchive.isAbout(line)) {
+                    screen.line(program.name(), line);
+                    log.line(line);
+                }
             }
         }
         lastExit = started.waitFor();

@@ -1,6 +1,8 @@
 package io.streamhouse.cli.launcher;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -46,12 +48,31 @@ record ClassArchive(Path file) {
         }
     }
 
+    /** Whether a JVM speaks of its archive: nothing that people or logs need. */
+    static boolean isAbout(String line) {
+        return line.startsWith("The process was attached by jcmd and dumped a ");
+    }
+
     /**
-     * Makes the archive from a running program; leaves nothing behind when it cannot.
+     * Deletes what JVMs have written about their archives, in files with the ids of processes that
+     * they started for it. No archive of a program that works there is being made.
      *
-     * @param workDir the program's working directory, where its JVM writes about the dump
+     * @param workDir the programs' working directory
      */
-    void make(ProcessHandle program, Path workDir) throws InterruptedException {
+    static void tidy(Path workDir) {
+        try (DirectoryStream<Path> files =
+                Files.newDirectoryStream(workDir, "java_pid*_{stdout,stderr}")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | DirectoryIteratorException _) {
+            // They are small, and the next start tries again.
+            return;
+        }
+    }
+
+    /** Makes the archive from a running program; without one when it cannot. */
+    void make(ProcessHandle program) throws InterruptedException {
         Path half = file.resolveSibling(file.getFileName() + "." + program.pid() + ".new");
         try {
             if (!Files.isWritable(file.getParent())) {
@@ -74,9 +95,6 @@ record ClassArchive(Path file) {
                 Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
             }
             Files.deleteIfExists(half);
-            for (String stream : List.of("stdout", "stderr")) {
-                Files.deleteIfExists(workDir.resolve("java_pid" + program.pid() + "_" + stream));
-            }
         } catch (IOException _) {
             // A faster start is all that is missed.
             return;
