@@ -100,6 +100,7 @@ export function limits(state) {
       used: state.keys.filter((key) => key.status === 'active').length,
       limit: planNumber(state, 'api_keys.max'),
     },
+    { dimension: 'partitions_per_topic.max', limit: planNumber(state, 'partitions_per_topic.max') },
     { dimension: 'members.max', used: 1, limit: planNumber(state, 'members.max') },
   ];
 }
@@ -116,7 +117,12 @@ export function live(state) {
     stored_bytes: rows.reduce((sum, row) => sum + row.stored_bytes, 0),
     topics: { used: state.topics.length, limit: planNumber(state, 'topics.max') },
     messages_today: Math.floor(now.messages_in * 43_000),
-    agents: [{ id: 'agent-1', endpoint: '127.0.0.1:9090', live: true, seen_at: new Date().toISOString() }],
+    agents: ['agent-1', 'agent-2', 'agent-3'].map((id, index) => ({
+      id,
+      endpoint: `10.0.4.${index + 1}:9090`,
+      live: true,
+      seen_at: new Date().toISOString(),
+    })),
     point: now,
   };
 }

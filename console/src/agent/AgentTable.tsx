@@ -1,7 +1,7 @@
-import type { ReactNode } from 'react';
 import type { Agent } from '../api/schema';
 import { whole } from '../format/numbers';
 import { Badge } from '../ui/Badge';
+import { Entry } from '../ui/Entry';
 import { ROWS, Table, Td, Th } from '../ui/Table';
 import { Ago } from '../ui/Time';
 import { fullTime } from '../format/times';
@@ -56,15 +56,6 @@ function AgentEntry({ agent, at }: { agent: Agent; at: number }) {
         <Entry label="WAL">{walName(agent.wal)}</Entry>
       </dl>
     </li>
-  );
-}
-
-function Entry({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <div className="min-w-0">
-      <dt className="text-xs text-soft">{label}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 

@@ -75,7 +75,7 @@ function Current({ plan }: { plan: PlanState }) {
 
 /** What may be held in all is a meter; what each one may be is a number. */
 function LimitMeter({ limit }: { limit: Limit }) {
-  if (/_per_/.test(limit.dimension)) {
+  if (typeof limit.used !== 'number') {
     return (
       <div className="flex items-baseline justify-between gap-3 self-start text-sm">
         <span className="font-medium">{dimensionLabel(limit.dimension)}</span>

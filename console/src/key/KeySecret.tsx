@@ -1,8 +1,8 @@
 import { TriangleAlert } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { CreatedApiKey } from '../api/schema';
-import { useEndpoint } from '../org/endpoint';
 import { exportKey, produceSnippet } from '../org/snippets';
+import { useEndpoints } from '../org/useEndpoints';
 import { Button } from '../ui/Button';
 import { Code } from '../ui/Code';
 import { CopyButton } from '../ui/Copy';
@@ -19,11 +19,11 @@ export function KeySecret({
   onDone: () => void;
 }) {
   const [stored, setStored] = useState(false);
-  const endpoint = useEndpoint();
+  const endpoints = useEndpoints();
   const secret = created.key;
   useWarningOnLeave(!stored && secret !== undefined);
   if (secret === undefined) return <AlreadyShown created={created} onDone={onDone} />;
-  const usage = `${exportKey(secret)}\n${produceSnippet('streamctl', { endpoint, topic: topic ?? 'orders' })}`;
+  const usage = `${exportKey(secret)}\n${produceSnippet('streamctl', { endpoints, topic: topic ?? 'orders' })}`;
   return (
     <Dialog
       title={`${created.name} is ready`}

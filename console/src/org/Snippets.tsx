@@ -1,7 +1,6 @@
 import * as Tabs from '@radix-ui/react-tabs';
 import { useState } from 'react';
 import { Code } from '../ui/Code';
-import { useEndpoint } from './endpoint';
 import {
   consumeSnippet,
   LANGUAGE_NAMES,
@@ -9,6 +8,7 @@ import {
   produceSnippet,
   type Language,
 } from './snippets';
+import { useEndpoints } from './useEndpoints';
 
 const KEY = 'streamhouse.language';
 
@@ -26,7 +26,7 @@ const WRITERS = { produce: produceSnippet, consume: consumeSnippet };
 
 /** Snippets in the language chosen last. */
 export function Snippets({ topic, verbs }: { topic: string; verbs: readonly Verb[] }) {
-  const endpoint = useEndpoint();
+  const endpoints = useEndpoints();
   const [language, setLanguage] = useState(storedLanguage);
   const choose = (value: string) => {
     const chosen = LANGUAGES.find((one) => one === value) ?? 'streamctl';
@@ -56,7 +56,7 @@ export function Snippets({ topic, verbs }: { topic: string; verbs: readonly Verb
             <div key={verb} className="min-w-0">
               {verbs.length > 1 && <p className="mb-1.5 text-xs text-soft capitalize">{verb}</p>}
               <Code
-                text={WRITERS[verb](one, { endpoint, topic })}
+                text={WRITERS[verb](one, { endpoints, topic })}
                 label={`${LANGUAGE_NAMES[one]} snippet to ${verb}`}
               />
             </div>

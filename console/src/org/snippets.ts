@@ -1,4 +1,6 @@
-/** Ready-made commands and programs, with the endpoint and the topic filled in. */
+/** Ready-made commands and programs, with the endpoints and the topic filled in. */
+
+import { eachOf } from './endpoints';
 
 export const LANGUAGES = ['streamctl', 'java', 'node'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -10,7 +12,8 @@ export const LANGUAGE_NAMES: Record<Language, string> = {
 };
 
 export interface SnippetPlace {
-  endpoint: string;
+  /** Of one or more agents, with commas between them. */
+  endpoints: string;
   topic: string;
 }
 
@@ -18,23 +21,24 @@ export function exportKey(key: string): string {
   return `export STREAMHOUSE_API_KEY='${key}'`;
 }
 
-export function produceSnippet(language: Language, { endpoint, topic }: SnippetPlace): string {
+export function produceSnippet(language: Language, { endpoints, topic }: SnippetPlace): string {
+  const first = firstOf(endpoints);
   switch (language) {
     case 'streamctl':
-      return `export STREAMHOUSE_AGENT=${endpoint}
+      return `export STREAMHOUSE_AGENT=${endpoints}
 bin/streamctl produce ${topic} '{"hello":"streams"}'`;
     case 'java':
       return `String key = System.getenv("STREAMHOUSE_API_KEY");
-try (StreamHouse streamHouse = StreamHouse.connect("${endpoint}", key);
+try (StreamHouse streamHouse = StreamHouse.connect("${endpoints}", key);
         Producer producer = streamHouse.producer()) {
     RecordMetadata stored =
             producer.send("${topic}", "greeting", "{\\"hello\\":\\"streams\\"}").join();
     System.out.println("stored at offset " + stored.offset());
 }`;
     case 'node':
-      return `${nodeOpening(endpoint)}
-const producers = new streamhouse.ProducerService('${endpoint}', insecure);
-const appends = new streamhouse.AppendService('${endpoint}', insecure);
+      return `${nodeOpening(first)}
+const producers = new streamhouse.ProducerService('${first}', credentials);
+const appends = new streamhouse.AppendService('${first}', credentials);
 
 producers.OpenProducer({}, key, (refused, opened) => {
   if (refused) throw refused;
@@ -52,14 +56,15 @@ producers.OpenProducer({}, key, (refused, opened) => {
   }
 }
 
-export function consumeSnippet(language: Language, { endpoint, topic }: SnippetPlace): string {
+export function consumeSnippet(language: Language, { endpoints, topic }: SnippetPlace): string {
+  const first = firstOf(endpoints);
   switch (language) {
     case 'streamctl':
-      return `export STREAMHOUSE_AGENT=${endpoint}
+      return `export STREAMHOUSE_AGENT=${endpoints}
 bin/streamctl consume ${topic} --from-beginning --follow`;
     case 'java':
       return `String key = System.getenv("STREAMHOUSE_API_KEY");
-try (StreamHouse streamHouse = StreamHouse.connect("${endpoint}", key);
+try (StreamHouse streamHouse = StreamHouse.connect("${endpoints}", key);
         Consumer consumer = streamHouse.read("${topic}", StartAt.earliest())) {
     while (true) {
         for (ConsumedRecord message : consumer.poll(Duration.ofSeconds(1))) {
@@ -68,8 +73,8 @@ try (StreamHouse streamHouse = StreamHouse.connect("${endpoint}", key);
     }
 }`;
     case 'node':
-      return `${nodeOpening(endpoint)}
-const reads = new streamhouse.ReadService('${endpoint}', insecure);
+      return `${nodeOpening(first)}
+const reads = new streamhouse.ReadService('${first}', credentials);
 
 function read(start) {
   const request = {
@@ -90,7 +95,7 @@ read({ position: 'POSITION_EARLIEST' });`;
 }
 
 function nodeOpening(endpoint: string): string {
-  const credentials = isLoopback(endpoint) ? 'createInsecure' : 'createSsl';
+  const kind = isLoopback(endpoint) ? 'createInsecure' : 'createSsl';
   return `// npm install @grpc/grpc-js @grpc/proto-loader; the .proto files are in proto/src/main/proto
 const grpc = require('@grpc/grpc-js');
 const loader = require('@grpc/proto-loader');
@@ -103,10 +108,15 @@ const definition = loader.loadSync(files, {
   enums: String,
 });
 const { v1: streamhouse } = grpc.loadPackageDefinition(definition).streamhouse;
-const insecure = grpc.credentials.${credentials}();
+const credentials = grpc.credentials.${kind}();
 const key = new grpc.Metadata();
 key.set('authorization', \`Bearer \${process.env.STREAMHOUSE_API_KEY}\`);
-`.replaceAll('insecure', credentials === 'createSsl' ? 'secure' : 'insecure');
+`;
+}
+
+/** A channel of grpc-js has one target. */
+function firstOf(endpoints: string): string {
+  return eachOf(endpoints)[0] ?? endpoints;
 }
 
 function isLoopback(endpoint: string): boolean {

@@ -1,17 +1,21 @@
 import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
 import type { TopicDetail } from '../api/schema';
-import { useEndpoint } from '../org/endpoint';
+import { Endpoints, endpointsLabel } from '../org/Endpoints';
 import { Snippets } from '../org/Snippets';
+import { useEndpoints } from '../org/useEndpoints';
 import { Card } from '../ui/Card';
 import { CopyIconButton } from '../ui/Copy';
 
 export function ConnectTab({ topic }: { topic: TopicDetail }) {
-  const endpoint = useEndpoint();
+  const endpoints = useEndpoints();
   return (
     <div className="space-y-4">
       <Card title="Where and how">
         <dl className="grid gap-x-8 gap-y-3 sm:grid-cols-3">
-          <Value label="Endpoint" value={endpoint} />
+          <Value label={endpointsLabel(endpoints)} value={endpoints}>
+            <Endpoints endpoints={endpoints} />
+          </Value>
           <Value label="Topic" value={topic.name} />
           <Value label="Topic id" value={topic.id} />
         </dl>
@@ -35,15 +39,17 @@ export function ConnectTab({ topic }: { topic: TopicDetail }) {
   );
 }
 
-function Value({ label, value }: { label: string; value: string }) {
+function Value({ label, value, children }: { label: string; value: string; children?: ReactNode }) {
   return (
     <div className="min-w-0">
       <dt className="text-xs text-soft">{label}</dt>
       <dd className="flex items-center gap-1">
-        <code className="truncate font-mono text-xs" title={value}>
-          {value}
-        </code>
-        <CopyIconButton text={value} label={`Copy ${label.toLowerCase()}`} />
+        {children ?? (
+          <code className="truncate font-mono text-xs" title={value}>
+            {value}
+          </code>
+        )}
+        <CopyIconButton text={value} label={`Copy ${label.toLowerCase()}`} className="shrink-0" />
       </dd>
     </div>
   );

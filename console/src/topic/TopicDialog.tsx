@@ -136,7 +136,7 @@ function useTopicLimits(): {
   const topics = plan?.limits.find((one) => one.dimension === 'topics.max');
   return {
     plan: planName(plan?.plan ?? ''),
-    topics: typeof topics?.limit === 'number' ? { used: topics.used, limit: topics.limit } : undefined,
+    topics: typeof topics?.limit === 'number' ? { used: topics.used ?? 0, limit: topics.limit } : undefined,
     partitions: limitOf(amounts, 'partitions_per_topic.max'),
   };
 }

@@ -251,7 +251,13 @@ class QueriesIT {
     void quotasFollowThePlan() {
         world.settle();
         List<QuotaRow> rows = new QuotaQueries(world.reader).list(other.id);
-        assertThat(rows).contains(new QuotaRow(Dimension.TOPICS, 1, OptionalLong.of(3)));
+        assertThat(rows)
+                .contains(
+                        new QuotaRow(Dimension.TOPICS, OptionalLong.of(1), OptionalLong.of(3)),
+                        new QuotaRow(
+                                Dimension.PARTITIONS_PER_TOPIC,
+                                OptionalLong.empty(),
+                                OptionalLong.of(2)));
     }
 
     @Test

@@ -54,20 +54,24 @@ final class UsageCommand implements Callable<Integer> {
         cli.print(Limits.table(usage));
     }
 
-    /** The limits of the plan beside what is used. */
+    /** The limits of the plan beside what is used; nothing is used up of what each one may be. */
     static final class Limits {
         private Limits() {}
 
         static Table table(JsonNode answer) {
             Table table = new Table("LIMIT", "USED", "OF");
             for (JsonNode limit : answer.path("limits")) {
-                String most = Json.text(limit, "limit");
-                table.row(
-                        Json.text(limit, "dimension"),
-                        Json.text(limit, "used"),
-                        most.equals("-") ? "unlimited" : most);
+                table.row(Json.text(limit, "dimension"), Json.text(limit, "used"), most(limit));
             }
             return table;
+        }
+
+        private static String most(JsonNode limit) {
+            String most = Json.text(limit, "limit");
+            if (most.equals("-")) {
+                return "unlimited";
+            }
+            return limit.hasNonNull("used") ? most : "up to " + most + " each";
         }
     }
 }

@@ -104,6 +104,28 @@ class StreamctlOutputTest extends StreamctlSurroundings {
     }
 
     @Test
+    void whatEachOneMayBeIsALimitAndNotAShareThatIsUsed() {
+        signedUp();
+        String limits =
+                "\"limits\":[{\"dimension\":\"members.max\",\"used\":1,\"limit\":null},"
+                        + "{\"dimension\":\"partitions_per_topic.max\",\"limit\":12},"
+                        + "{\"dimension\":\"topics.max\",\"used\":0,\"limit\":10}]";
+        rest.on("GET /api/v1/plan", 200, "{\"plan\":\"pro\",\"price\":{}," + limits + "}")
+                .on("GET /api/v1/usage", 200, "{\"period\":\"2026-11\"," + limits + "}");
+        String table =
+                """
+                LIMIT                      USED   OF
+                members.max                   1   unlimited
+                partitions_per_topic.max      -   up to 12 each
+                topics.max                    0   10
+                """;
+        assertThat(run("plan")).isZero();
+        assertThat(out()).contains(table);
+        assertThat(run("usage")).isZero();
+        assertThat(out()).contains(table);
+    }
+
+    @Test
     void aRefusalSaysWhatAndWhatToDo() {
         signedUp();
         rest.on(

@@ -32,10 +32,14 @@ public final class QuotaQueries {
     }
 
     private static QuotaRow row(QuotaRecord row) {
+        Dimension dimension = Dimension.valueOf(row.getDimension());
         long limit = row.getLimitValue();
         return new QuotaRow(
-                Dimension.valueOf(row.getDimension()),
-                row.getUsed(),
+                dimension,
+                switch (dimension.form()) {
+                    case HELD -> OptionalLong.of(row.getUsed());
+                    case EACH -> OptionalLong.empty();
+                },
                 limit == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(limit));
     }
 }

@@ -6,7 +6,7 @@ import java.util.OptionalLong;
 /**
  * What is held of what the plan allows.
  *
- * @param used always 0 where the limit is on each one
+ * @param used empty where the limit is on each one: nothing is used up of it
  * @param limit empty without limit
  */
-public record QuotaRow(Dimension dimension, long used, OptionalLong limit) {}
+public record QuotaRow(Dimension dimension, OptionalLong used, OptionalLong limit) {}
