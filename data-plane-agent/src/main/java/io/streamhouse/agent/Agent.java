@@ -1,5 +1,6 @@
 package io.streamhouse.agent;
 
+import io.streamhouse.agent.cluster.NameTaken;
 import io.streamhouse.agent.database.UnfitDatabase;
 import io.streamhouse.agent.segment.StoreRefused;
 import io.streamhouse.agent.wal.DirectoryClaim;
@@ -64,7 +65,7 @@ public final class Agent {
         } catch (UnfitDatabase | WalDamage | StoreRefused e) {
             log.error("the agent cannot start: {}", e.getMessage());
             System.exit(EXIT_SETTINGS);
-        } catch (DirectoryClaim.Taken e) {
+        } catch (DirectoryClaim.Taken | NameTaken e) {
             log.error("the agent cannot start: {}", e.getMessage());
             System.exit(EXIT_FAILED);
         } catch (IOException | RuntimeException e) {

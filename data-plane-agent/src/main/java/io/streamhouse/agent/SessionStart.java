@@ -16,6 +16,7 @@ import io.streamhouse.agent.store.StoreProbe;
 import io.streamhouse.agent.wal.DirectoryClaim;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -67,16 +68,19 @@ record SessionStart(
         LogSchema.migrate(database);
         StoreAgreement agreement = new StoreAgreement(database, store);
         agreement.require();
-        if (claim.isEmpty()) {
-            Namesake.requireSilent(membership, config.agentId());
-        }
+        // Whoever claimed the directory of a WAL on disk has no living namesake there.
+        Optional<Map<Long, Long>> silent =
+                claim.isPresent()
+                        ? Optional.empty()
+                        : Optional.of(Namesake.requireSilent(membership, config.agentId()));
         Session begun =
                 membership.begin(
                         new Membership.Start(
                                 config.agentId(),
                                 config.walKind(),
                                 claim.map(DirectoryClaim::identity),
-                                endpoint));
+                                endpoint,
+                                silent));
         agreement.mark(begun);
         return begun;
     }

@@ -62,7 +62,7 @@ final class AgentWatch implements AutoCloseable {
         boolean quiet = System.nanoTime() - quietSince > SILENCE.toNanos();
         if (quiet && !told && trouble.isPresent()) {
             told = true;
-            progress.close();
+            progress.clear();
             cli.warn("waiting for the agent (Ctrl-C ends): " + trouble.get().getMessage());
         }
         if (told) {

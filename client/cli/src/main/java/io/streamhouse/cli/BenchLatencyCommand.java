@@ -67,7 +67,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
         try (Interruption interruption = Interruption.listen();
                 StreamHouse streamHouse = cli.connect();
                 Producer producer = streamHouse.producer(load.producer());
-                Progress progress = Progress.of(cli, "read");
+                Progress progress = Progress.of(cli, "acknowledged");
                 AgentWatch _ = AgentWatch.start(cli, producer, acknowledged, progress);
                 Consumer consumer = streamHouse.read(topic, StartAt.latest())) {
             CompletableWait.join(producer.send(message(payload.value(0), 0, false)));
@@ -105,7 +105,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
             report = i == load.warmUp() ? new BenchReport() : report;
             producer.send(message(payload.value(i), due, counts))
                     .whenComplete((_, failure) -> acknowledged(due, counts, failure));
-            progress.step(read.get());
+            progress.step(acknowledged.get());
         }
         return report;
     }

@@ -37,7 +37,7 @@ final class ProduceWatch implements AutoCloseable {
         try {
             while (!over.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS)) {
                 if (interruption.asked()) {
-                    progress.close();
+                    progress.clear();
                     cli.warn(acknowledged.get() + " records acknowledged; the rest was given up");
                     cli.flush();
                     interruption.close();

@@ -16,6 +16,7 @@ final class Progress implements AutoCloseable {
     private final long begin = System.nanoTime();
     private long next = begin + FIRST_AFTER.toNanos();
     private boolean written;
+    private boolean closed;
 
     private Progress(Cli cli, String what, boolean shown) {
         this.cli = cli;
@@ -30,7 +31,7 @@ final class Progress implements AutoCloseable {
     /** Tells how much is done; cheap enough to call for each record. */
     synchronized void step(long count) {
         long now = System.nanoTime();
-        if (!shown || now < next) {
+        if (!shown || closed || now < next) {
             return;
         }
         next = now + EVERY.toNanos();
@@ -49,12 +50,18 @@ final class Progress implements AutoCloseable {
         cli.err().flush();
     }
 
-    @Override
-    public synchronized void close() {
+    /** Makes room for something else; the next step shows it again. */
+    synchronized void clear() {
         if (written) {
             written = false;
             cli.err().print("\r\u001b[2K");
             cli.err().flush();
         }
+    }
+
+    @Override
+    public synchronized void close() {
+        clear();
+        closed = true;
     }
 }

@@ -151,7 +151,7 @@ class StreamCommandsIT {
         }
         assertThat(command.isAlive()).isTrue();
         command.interrupt();
-        command.join();
+        assertThat(command.join(Duration.ofSeconds(20))).isTrue();
     }
 
     private int run(String... arguments) {

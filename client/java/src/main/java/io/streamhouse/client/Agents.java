@@ -116,6 +116,14 @@ final class Agents implements AutoCloseable {
         }
     }
 
+    /** The next call to any agent goes to another than this. */
+    void avoid(Endpoint endpoint) {
+        int chosen = preferred.get();
+        if (seeds.get(Math.floorMod(chosen, seeds.size())).equals(endpoint)) {
+            preferred.compareAndSet(chosen, chosen + 1);
+        }
+    }
+
     /** One call to any agent. */
     <Q, A> A call(MethodDescriptor<Q, A> method, Q request, Duration limit) {
         int chosen = preferred.get();
@@ -255,10 +263,11 @@ final class Agents implements AutoCloseable {
         if (known != null && !hasFailed(known)) {
             return known;
         }
+        ManagedChannel fresh = channels.apply(endpoint);
         if (known != null) {
             known.shutdown();
         }
-        return channels.apply(endpoint);
+        return fresh;
     }
 
     /**

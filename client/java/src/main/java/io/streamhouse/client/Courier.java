@@ -26,7 +26,6 @@ final class Courier {
     private static final long UNKNOWN = -1;
     private static final int OUT_OF_STEP_MAX = 3;
     private static final long LAST_QUESTION_NANOS = TimeUnit.SECONDS.toNanos(5);
-    private static final Duration OWNER_WAIT_MAX = Duration.ofMillis(250);
 
     private final Lane lane;
     private final Dispatcher dispatcher;
@@ -184,12 +183,12 @@ final class Courier {
                 }
             }
             case ELSEWHERE -> {
-                retry.failed(problem, OWNER_WAIT_MAX);
+                retry.failed(problem, Dispatcher.OWNER_WAIT_MAX);
                 dispatcher.ownerWanted(lane.topicId());
             }
             case ADRIFT -> {
-                retry.failed(problem, OWNER_WAIT_MAX);
-                dispatcher.adrift(lane.topicId(), carrier);
+                Duration waitMax = dispatcher.adrift(lane.topicId(), carrier);
+                retry.failed(problem, waitMax);
             }
             case OLD_SESSION -> {
                 retry.failed(problem);

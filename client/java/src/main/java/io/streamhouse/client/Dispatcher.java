@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * tell it by {@link #post} and {@link #news}; everything else here is for its own thread.
  */
 final class Dispatcher implements EventLoop.Step {
+    /** The owner is soon found when it is only another. */
+    static final Duration OWNER_WAIT_MAX = Duration.ofMillis(250);
+
+    private static final Duration NOBODY_WAIT_MAX = Duration.ofSeconds(2);
     private static final long CHECK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final ProducerSession session;
@@ -233,12 +237,21 @@ final class Dispatcher implements EventLoop.Step {
         routes.lookUp(topicId);
     }
 
-    /** An agent cannot tell whether it serves what it served: others are asked. */
-    void adrift(String topicId, @Nullable Carrier carrier) {
+    /**
+     * An agent cannot tell whether it serves what it served: others are asked.
+     *
+     * @return how long to wait at most: longer when there are none, as when PostgreSQL is away
+     */
+    Duration adrift(String topicId, @Nullable Carrier carrier) {
+        long now = System.nanoTime();
         if (carrier != null) {
-            routes.suspect(carrier.endpoint(), System.nanoTime());
+            routes.suspect(carrier.endpoint(), now);
         }
-        routes.lookUp(topicId);
+        boolean others = routes.hasOthers(now);
+        if (others) {
+            routes.lookUp(topicId);
+        }
+        return others ? OWNER_WAIT_MAX : NOBODY_WAIT_MAX;
     }
 
     /** The topic is gone: its lanes end, and its name is looked up anew. */

@@ -234,7 +234,6 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
     public void arrived(ReadStream stream, ReadSessionResponse response) {
         trouble = null;
         retries.remove(stream.endpoint());
-        routes.reached(stream.endpoint());
         switch (response.getStepCase()) {
             case RECORDS -> records(stream, response.getRecords());
             case HEARTBEAT ->
@@ -274,6 +273,7 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
             return;
         }
         progress.retry.worked();
+        routes.reached(stream.endpoint());
         progress.highWatermark = records.getHighWatermark();
         progress.received = Math.max(progress.received, records.getNextOffset());
         progress.known = true;
@@ -344,8 +344,8 @@ final class Reading implements ReadStream.Listener, EventLoop.Step {
             trouble = failure;
             if (Judgement.of(failure) == Judgement.ADRIFT) {
                 routes.suspect(stream.endpoint(), System.nanoTime());
+                routes.lookUp(topic.id());
             }
-            routes.lookUp(topic.id());
             leave(progress, stream, failure);
         } else {
             fail(progress, failure);

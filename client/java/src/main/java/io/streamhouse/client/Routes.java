@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,11 +47,15 @@ final class Routes {
     /** Takes over what a description says. */
     void learn(TopicDescription description) {
         Owners owners = topics.computeIfAbsent(description.id(), _ -> new Owners());
+        long now = System.nanoTime();
         for (TopicDescription.Partition partition : description.partitions()) {
-            agents.named(partition.endpoint())
-                    .ifPresentOrElse(
-                            it -> owners.byPartition.put(partition.partition(), it),
-                            () -> owners.byPartition.remove(partition.partition()));
+            Endpoint there = agents.named(partition.endpoint()).orElse(null);
+            if (there == null) {
+                owners.byPartition.remove(partition.partition());
+            } else if (partition.highWatermark() >= 0 || !isSuspect(there, now)) {
+                // One that has lost contact still names itself, but cannot tell where it ends.
+                owners.byPartition.put(partition.partition(), there);
+            }
         }
         owners.byPartition.values().forEach(this::remember);
     }
@@ -102,6 +107,13 @@ final class Routes {
      */
     void suspect(Endpoint endpoint, long nowNanos) {
         suspectUntil.put(endpoint, nowNanos + SUSPECT_NANOS);
+        agents.avoid(endpoint);
+    }
+
+    /** True when there is an agent that was not found wanting lately. */
+    boolean hasOthers(long nowNanos) {
+        return Stream.concat(agents.seeds().stream(), others.stream())
+                .anyMatch(it -> !isSuspect(it, nowNanos));
     }
 
     /** It stops: others serve what it served, and may be asked. */
@@ -167,6 +179,10 @@ final class Routes {
     }
 
     private boolean isSuspect(Endpoint endpoint, long nowNanos) {
-        return nowNanos - suspectUntil.getOrDefault(endpoint, nowNanos) < 0;
+        Long until = suspectUntil.get(endpoint);
+        if (until != null && nowNanos - until >= 0) {
+            suspectUntil.remove(endpoint);
+        }
+        return until != null && nowNanos - until < 0;
     }
 }

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -24,19 +25,28 @@ final class BeginTransaction {
             String agentId,
             WalKind walKind,
             Optional<UUID> directory,
-            String endpoint) {
+            String endpoint,
+            boolean sealed,
+            long beat,
+            boolean expired) {
         boolean precedes(Membership.Start start) {
             return agentId.equals(start.agentId())
                     || (directory.isPresent() && directory.equals(start.directory()));
         }
     }
 
-    static Session run(Connection connection, Membership.Start start) throws SQLException {
+    static Session run(Connection connection, Membership.Start start, Duration timeToLive)
+            throws SQLException {
         // No fence is made or sealed by others from here on; those who write go on.
         lock(connection, "log.fence");
-        List<Other> others = others(connection);
+        List<Other> others = others(connection, timeToLive);
         for (Other other : others) {
             requireFits(other, start);
+            if (other.agentId().equals(start.agentId())
+                    && !other.sealed()
+                    && !start.maySeal(other.session(), other.beat(), other.expired())) {
+                throw new NameTaken(other.agentId(), other.session(), other.endpoint());
+            }
         }
         for (Other other : others) {
             if (other.precedes(start) && Fence.lock(connection, other.session()).orElse(false)) {
@@ -54,22 +64,35 @@ final class BeginTransaction {
         }
     }
 
-    private static List<Other> others(Connection connection) throws SQLException {
+    private static List<Other> others(Connection connection, Duration timeToLive)
+            throws SQLException {
         List<Other> found = new ArrayList<>();
         try (PreparedStatement statement =
-                        connection.prepareStatement(
-                                "SELECT session_id, agent_id, wal_kind, directory_id, endpoint"
-                                        + " FROM log.session WHERE ended_at IS NULL"
-                                        + " ORDER BY session_id");
-                ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-                found.add(
-                        new Other(
-                                row.getLong(1),
-                                row.getString(2),
-                                WalKind.of(row.getString(3)),
-                                Optional.ofNullable(row.getObject(4, UUID.class)),
-                                row.getString(5)));
+                connection.prepareStatement(
+                        """
+                        SELECT s.session_id, s.agent_id, s.wal_kind, s.directory_id, s.endpoint,
+                               f.sealed, h.beat,
+                               h.heartbeat_at
+                                   <= clock_timestamp() - ? * interval '1 millisecond'
+                          FROM log.session s
+                          LEFT JOIN log.fence f USING (session_id)
+                          LEFT JOIN log.heartbeat h USING (session_id)
+                         WHERE s.ended_at IS NULL ORDER BY s.session_id\
+                        """)) {
+            statement.setLong(1, timeToLive.toMillis());
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(
+                            new Other(
+                                    row.getLong(1),
+                                    row.getString(2),
+                                    WalKind.of(row.getString(3)),
+                                    Optional.ofNullable(row.getObject(4, UUID.class)),
+                                    row.getString(5),
+                                    row.getBoolean(6),
+                                    row.getLong(7),
+                                    row.getBoolean(8)));
+                }
             }
         }
         return found;

@@ -5,6 +5,7 @@ import io.streamhouse.agent.database.UnfitDatabase;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -19,13 +20,33 @@ public interface Membership {
      * What a session begins with.
      *
      * @param directory the log directory's own id, of a {@code file} WAL
+     * @param silent when present: the sessions of the agent's name that are known not to beat any
+     *     more, with their last heartbeats; no other that has not expired is sealed
      */
-    record Start(String agentId, WalKind walKind, Optional<UUID> directory, String endpoint) {}
+    record Start(
+            String agentId,
+            WalKind walKind,
+            Optional<UUID> directory,
+            String endpoint,
+            Optional<Map<Long, Long>> silent) {
+        /** Whoever has the name is gone, or shall be. */
+        public Start(String agentId, WalKind walKind, Optional<UUID> directory, String endpoint) {
+            this(agentId, walKind, directory, endpoint, Optional.empty());
+        }
+
+        /** True when a session of the name may be sealed. */
+        boolean maySeal(long session, long beat, boolean expired) {
+            return expired
+                    || silent.isEmpty()
+                    || silent.get().getOrDefault(session, beat - 1) == beat;
+        }
+    }
 
     /**
      * Begins a session. Earlier sessions of the same agent or directory are sealed: their process
      * is gone, or shall be.
      *
+     * @throws NameTaken when another session of the name beats
      * @throws UnfitDatabase when there is a {@code file} WAL of another directory, or one kind
      *     would stand beside the other
      */

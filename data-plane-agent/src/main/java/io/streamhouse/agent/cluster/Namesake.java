@@ -1,6 +1,5 @@
 package io.streamhouse.agent.cluster;
 
-import io.streamhouse.agent.database.UnfitDatabase;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,17 +24,18 @@ public final class Namesake {
     }
 
     /**
-     * Returns when no session of the name beats; takes about a second when there is one that could.
+     * The last heartbeat of each session of the name that did not beat for a good second; takes
+     * that long when there is one that could.
      *
-     * @throws UnfitDatabase when one beats
+     * @throws NameTaken when one beats
      */
-    public static void requireSilent(Membership membership, String agentId)
+    public static Map<Long, Long> requireSilent(Membership membership, String agentId)
             throws InterruptedException {
-        requireSilent(
+        return requireSilent(
                 membership, agentId, length -> TimeUnit.MILLISECONDS.sleep(length.toMillis()));
     }
 
-    static void requireSilent(Membership membership, String agentId, Pause pause)
+    static Map<Long, Long> requireSilent(Membership membership, String agentId, Pause pause)
             throws InterruptedException {
         Map<Long, Long> beats = new HashMap<>();
         for (Duration passed = Duration.ZERO;
@@ -46,18 +46,15 @@ public final class Namesake {
                     continue;
                 }
                 if (beats.getOrDefault(member.session(), member.beat()) != member.beat()) {
-                    throw new UnfitDatabase(
-                            "an agent named %s is alive (session %d, endpoint %s): give this one a"
-                                            .formatted(agentId, member.session(), member.endpoint())
-                                    + " name of its own with STREAMHOUSE_AGENT_ID, or stop that"
-                                    + " one first");
+                    throw new NameTaken(agentId, member.session(), member.endpoint());
                 }
                 beats.put(member.session(), member.beat());
             }
             if (beats.isEmpty()) {
-                return;
+                break;
             }
             pause.take(EVERY);
         }
+        return beats;
     }
 }

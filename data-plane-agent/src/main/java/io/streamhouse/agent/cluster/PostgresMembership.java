@@ -46,7 +46,7 @@ public final class PostgresMembership implements Membership {
     @Override
     public Session begin(Start start) {
         return database.transaction(connection -> {
-            Session begun = BeginTransaction.run(connection, start);
+            Session begun = BeginTransaction.run(connection, start, timeToLive);
             tellAll(connection);
             return begun;
         });

@@ -54,6 +54,7 @@ public final class LogSchema {
         }
     }
 
+    /** The migrations' checksums are then not looked at: they never change once released. */
     private static boolean isNewest(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
                 var row =

@@ -235,6 +235,11 @@ public final class StreamLog implements Leading {
         return !makings.leaseFresh().getAsBoolean();
     }
 
+    /** A problem with who leads what, or the lease's loss: whoever is adrift cannot know. */
+    public Problem unlessAdrift(Problem problem) {
+        return isAdrift() ? Refusals.leaseLost() : problem;
+    }
+
     /** Where a partition begins and ends for readers. */
     public Slice bounds(Place place, UUID organization) {
         Tail.Bounds bounds = led(place, organization).tail().bounds();

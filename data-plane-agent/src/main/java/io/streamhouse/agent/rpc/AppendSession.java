@@ -209,7 +209,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
         }
         Routes.Route route = routes.of(place);
         if (!route.own()) {
-            throw Forwarding.notOwner(route);
+            throw appends.notHere(route);
         }
         Offer offer = Offer.of(batch, known.producer());
         CheckedBatch checked = appends.check(offer);
@@ -251,7 +251,7 @@ final class AppendSession implements StreamObserver<AppendSessionRequest>, OpenS
             endNow(problem);
             return;
         }
-        if (problem.reason() == Reason.NOT_OWNER || problem.reason() == Reason.LEASE_LOST) {
+        if (problem.reason() == Reason.NOT_OWNER) {
             moved(partition);
         }
         AppendLane lane = lanes.get(partition);

@@ -4,6 +4,7 @@ import io.streamhouse.agent.batch.Batch;
 import io.streamhouse.agent.batch.BatchChecker;
 import io.streamhouse.agent.batch.BatchMaker;
 import io.streamhouse.agent.batch.CheckedBatch;
+import io.streamhouse.agent.cluster.Routes;
 import io.streamhouse.agent.log.Answer;
 import io.streamhouse.agent.log.Append;
 import io.streamhouse.agent.log.StreamLog;
@@ -64,6 +65,11 @@ final class Appends {
                                     offer.producer().getEpoch(),
                                     offer.baseSequence()));
         };
+    }
+
+    /** Why a batch is not taken here. */
+    Problem notHere(Routes.Route route) {
+        return log.unlessAdrift(Forwarding.notOwner(route));
     }
 
     /** Hands a checked batch to the log. */

@@ -131,7 +131,7 @@ public final class Peers implements AutoCloseable {
                 // It refuses calls with its old failure, and whoever is called may be back by now.
                 known.shutdown();
             }
-            if (channels.size() >= CHANNELS_MAX) {
+            if (known == null && channels.size() >= CHANNELS_MAX) {
                 var oldest = channels.entrySet().iterator();
                 oldest.next().getValue().shutdown();
                 oldest.remove();

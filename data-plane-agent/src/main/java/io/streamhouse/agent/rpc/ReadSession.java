@@ -238,7 +238,7 @@ final class ReadSession
         Place place = cursor.place();
         Routes.Route route = parts.routes().of(place);
         if (!route.own()) {
-            throw Forwarding.notOwner(route);
+            throw parts.log().unlessAdrift(Forwarding.notOwner(route));
         }
         StartAt start = cursor.start();
         if (start != null) {

@@ -7,6 +7,7 @@ import io.streamhouse.agent.database.UnfitDatabase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -97,6 +98,33 @@ public abstract class MembershipContract {
         membership().sealOwn(first);
         membership().end(first.id());
         assertThat(begin("c").floorMillis()).isGreaterThanOrEqualTo(far);
+    }
+
+    @Test
+    void aNameIsTakenOnlyFromSessionsThatAreKnownToBeSilent() throws Exception {
+        Session first = begin("a");
+        membership().beat(first);
+        assertThatThrownBy(() -> membership().begin(knowing("a", Map.of())))
+                .as("one began meanwhile")
+                .isInstanceOf(NameTaken.class);
+        Map<Long, Long> seen = Map.of(first.id(), member(first).beat());
+        membership().beat(first);
+        assertThatThrownBy(() -> membership().begin(knowing("a", seen)))
+                .as("it has beaten since")
+                .isInstanceOf(NameTaken.class);
+        assertThat(member(first).sealed()).isFalse();
+        membership().begin(knowing("b", Map.of()));
+        Map<Long, Long> silent = Map.of(first.id(), member(first).beat());
+        Session second = membership().begin(knowing("a", silent));
+        assertThat(member(first).sealed()).isTrue();
+        pass(Duration.ofSeconds(4));
+        membership().begin(knowing("a", Map.of()));
+        assertThat(member(second).sealed()).as("it had expired").isTrue();
+    }
+
+    private static Membership.Start knowing(String agent, Map<Long, Long> silent) {
+        return new Membership.Start(
+                agent, WalKind.POSTGRES, Optional.empty(), agent + ":9090", Optional.of(silent));
     }
 
     @Test

@@ -26,6 +26,7 @@ public final class MemoryMembership implements Membership {
             for (Row row : sessions.all()) {
                 if (!row.ended) {
                     requireFits(row.start, start);
+                    requireFree(row, start);
                 }
             }
             for (Row row : sessions.all()) {
@@ -44,6 +45,16 @@ public final class MemoryMembership implements Membership {
             Row row = sessions.add(start);
             row.recordedThroughMillis = floor;
             return new Session(row.id, start.agentId(), floor);
+        }
+    }
+
+    private void requireFree(Row row, Start asked) {
+        boolean expired =
+                sessions.nowMillis() - row.beatMillis >= Heartbeat.TIME_TO_LIVE.toMillis();
+        if (row.start.agentId().equals(asked.agentId())
+                && !row.sealed
+                && !asked.maySeal(row.id, row.beat, expired)) {
+            throw new NameTaken(asked.agentId(), row.id, row.endpoint);
         }
     }
 

@@ -3,7 +3,6 @@ package io.streamhouse.agent.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.streamhouse.agent.database.UnfitDatabase;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -34,7 +33,7 @@ class NamesakeTest {
                                     pause(length);
                                     beat(living);
                                 }))
-                .isInstanceOf(UnfitDatabase.class)
+                .isInstanceOf(NameTaken.class)
                 .hasMessageContaining("endpoint a:9090")
                 .hasMessageContaining("STREAMHOUSE_AGENT_ID");
     }

@@ -33,7 +33,7 @@ record Leaders(Map<Integer, TopicRow.Leader> bySlot) {
         return Optional.ofNullable(bySlot.get(slot(topic, partition)));
     }
 
-    /** The rule is part of {@code log.v1_lease} and fixed for ever. */
+    /** The rule stands in docs/interfaces.md and is fixed for ever. */
     static int slot(UUID topic, int partition) {
         return Math.floorMod(topic.hashCode() + partition, SLOTS);
     }

@@ -3,7 +3,6 @@ package io.streamhouse.bench.log;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Processor time by the kernel's count, in seconds, user and system. */
@@ -37,7 +36,7 @@ final class CpuTime {
                         String[] fields = fields(thread);
                         sum += (ticks(fields, USER) + ticks(fields, SYSTEM)) / TICKS_PER_SECOND;
                     }
-                } catch (NoSuchFileException _) {
+                } catch (IOException _) {
                     // It has just ended.
                 }
             }
