@@ -62,7 +62,7 @@ public final class Agent {
                                         stopped.countDown();
                                     }));
             stopped.await();
-        } catch (UnfitDatabase | WalDamage | StoreRefused e) {
+        } catch (UnfitDatabase | UnfitSetting | WalDamage | StoreRefused e) {
             log.error("the agent cannot start: {}", e.getMessage());
             System.exit(EXIT_SETTINGS);
         } catch (DirectoryClaim.Taken | NameTaken e) {

@@ -171,8 +171,12 @@ record AgentConfig(
 
     /** Where clients reach this agent when it listens on this port, or the configured one. */
     String endpoint(int port) {
-        return endpoint.orElseGet(() ->
-                (bindAddress.contains(":") ? "[" + bindAddress + "]" : bindAddress) + ":" + port);
+        return endpoint.orElseGet(() -> listening(port));
+    }
+
+    /** Where it listens, as text. */
+    String listening(int port) {
+        return (bindAddress.contains(":") ? "[" + bindAddress + "]" : bindAddress) + ":" + port;
     }
 
     private static boolean isLoopback(String address) {

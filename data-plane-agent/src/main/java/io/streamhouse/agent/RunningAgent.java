@@ -36,7 +36,6 @@ import io.streamhouse.agent.web.WebServer;
 import io.streamhouse.agent.world.NotInMemory;
 import io.streamhouse.agent.world.WorldTail;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,6 +71,8 @@ final class RunningAgent implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().name("housekeeping").daemon().factory());
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Awaited awaited = new Awaited();
+    private final Held held = new Held();
     private final Rates rates = new Rates();
     private final KeyUse keyUse = new KeyUse(clock);
     private final ReadUsage reads;
@@ -103,19 +104,22 @@ final class RunningAgent implements AutoCloseable {
         this.endpoint = config.endpoint(config.grpcPort());
         this.halt = halt;
         this.reads = new ReadUsage(clock, config.usageWindow().toMillis());
-        this.claim =
-                config.walKind() == WalKind.FILE
-                        ? Optional.of(DirectoryClaim.of(config.logDirectory()))
-                        : Optional.empty();
-        this.store = SessionStart.store(config, secrets);
+        Optional<GrpcEndpoint.Tls> tls =
+                config.tls().map(t -> new GrpcEndpoint.Tls(t.certificateFile(), t.keyFile()));
+        this.claim = claim(config);
+        held.onRefusal(this::stopThreads);
+        held.onRefusal(this::closeClaim);
+        Listening listening = new Listening(config);
+        this.store = held.orLetGo(() -> store(listening, tls, secrets));
+        held.onRefusal(store::close);
         this.web =
-                WebServer.start(
-                        new InetSocketAddress(config.bindAddress(), config.httpPort()),
-                        this::obstacle,
-                        metrics);
-        this.database = new Database(config.databaseUrl(), secrets.databasePassword());
+                held.orLetGo(
+                        () -> listening.http(at -> WebServer.start(at, this::obstacle, metrics)));
+        held.add(web);
+        String password = secrets.databasePassword();
+        this.database = held.add(new Database(config.databaseUrl(), password));
         this.leaseDatabase =
-                new Database(config.databaseUrl(), secrets.databasePassword(), LEASE_CONNECTIONS);
+                held.add(new Database(config.databaseUrl(), password, LEASE_CONNECTIONS));
         LongConsumer queries = LogMeters.queries(metrics);
         database.timeWith(queries);
         leaseDatabase.timeWith(queries);
@@ -125,45 +129,61 @@ final class RunningAgent implements AutoCloseable {
                 new WorldTail(
                         database, config.agentId(), this::endpoint, this::flush, System::nanoTime);
         Authenticator authenticator =
-                orLetGo(() ->
+                held.orLetGo(() ->
                         new Authenticator(
                                 world.world(), secrets.pepper(), secrets.tokenPublicKey(), clock));
-        SessionStart start = new SessionStart(config, database, membership, store, claim, endpoint);
-        this.session = orLetGo(start::begin);
+        SessionStart start =
+                new SessionStart(config, database, membership, store, claim, endpoint, awaited);
+        this.session = held.orLetGo(start::begin);
         clock.begun(session);
-        this.running = orLetGo(this::openLog);
+        this.running = held.orLetGo(this::openLog);
+        held.onRefusal(running::die);
         this.streamLog = running.log();
         this.rateWriter = new RateWriter(database, session.id(), rates, keyUse, clock);
         Admission admission = new Admission(world.world(), authenticator, keyUse, blocking);
         Meters meters = new Meters(metrics);
-        Optional<GrpcEndpoint.Tls> tls =
-                config.tls().map(t -> new GrpcEndpoint.Tls(t.certificateFile(), t.keyFile()));
-        this.control = orLetGo(() -> new ControlPlane(config.controlUrl(), tls));
+        this.control = held.orLetGo(() -> new ControlPlane(config.controlUrl(), tls));
+        held.add(control);
         SendBudget budget = new SendBudget(quarterOfMemory());
         this.polls = new LongPolls(admission, streamLog, reads, rates, meters, budget);
         world.world().whenRightsAreTaken(polls::recheck);
         world.world().whenRightsAreTaken(sessions::recheck);
         world.world().whenTopicsAreDeleted(streamLog::remove);
         world.world().whenTopicsAreDeleted(_ -> sessions.recheck());
-        this.grpc =
-                GrpcEndpoint.start(
-                        new InetSocketAddress(config.bindAddress(), config.grpcPort()),
-                        tls,
-                        new GrpcEndpoint.Parts(
-                                admission,
-                                streamLog,
-                                running.routes(),
-                                producers,
-                                world.world(),
-                                control,
-                                polls,
-                                sessions,
-                                budget,
-                                reads,
-                                rates,
-                                meters,
-                                clock,
-                                blocking));
+        GrpcEndpoint.Parts parts =
+                new GrpcEndpoint.Parts(
+                        admission,
+                        streamLog,
+                        running.routes(),
+                        producers,
+                        world.world(),
+                        control,
+                        polls,
+                        sessions,
+                        budget,
+                        reads,
+                        rates,
+                        meters,
+                        clock,
+                        blocking);
+        this.grpc = held.orLetGo(() -> listening.grpc(at -> GrpcEndpoint.start(at, tls, parts)));
+    }
+
+    private static Optional<DirectoryClaim> claim(AgentConfig config)
+            throws IOException, DirectoryClaim.Taken {
+        return config.walKind() == WalKind.FILE
+                ? Optional.of(DirectoryClaim.of(config.logDirectory()))
+                : Optional.empty();
+    }
+
+    /** Where segments go, when nothing that is known before it speaks against the start. */
+    private SegmentStore store(Listening listening, Optional<GrpcEndpoint.Tls> tls, Secrets secrets)
+            throws UnfitSetting {
+        if (tls.isPresent()) {
+            TlsFiles.require(tls.get());
+        }
+        listening.require();
+        return SessionStart.store(config, secrets);
     }
 
     /** Starts; returns when the log is recovered and calls are taken. */
@@ -232,6 +252,12 @@ final class RunningAgent implements AutoCloseable {
         closeClaim();
     }
 
+    private void stopThreads() {
+        timer.shutdownNow();
+        sessions.close();
+        blocking.shutdownNow();
+    }
+
     private void closeClaim() {
         try {
             if (claim.isPresent()) {
@@ -268,37 +294,12 @@ final class RunningAgent implements AutoCloseable {
                 web.port());
     }
 
-    private interface Step<T> {
-        T take() throws IOException, InterruptedException;
-    }
-
-    /** A start that is refused holds nothing. */
-    private <T> T orLetGo(Step<T> step) throws IOException, InterruptedException {
-        boolean done = false;
-        try {
-            T result = step.take();
-            done = true;
-            return result;
-        } finally {
-            if (!done) {
-                database.close();
-                leaseDatabase.close();
-                web.close();
-                store.close();
-                closeClaim();
-                timer.shutdownNow();
-                sessions.close();
-                blocking.shutdownNow();
-            }
-        }
-    }
-
     private Optional<String> obstacle() {
         if (closed.get()) {
             return Optional.of("the agent is stopping");
         }
         if (!started) {
-            return Optional.of("the log is not recovered yet");
+            return Optional.of(awaited.obstacle());
         }
         return world.world().fresh()
                 ? running.obstacle()
@@ -331,9 +332,9 @@ final class RunningAgent implements AutoCloseable {
                         halt));
     }
 
-    /** What is on disk is not known: only a fresh start can tell. */
+    /** What the WAL holds is not known here any more: only a fresh start can tell. */
     private static void halt(Throwable cause) {
-        log.error("halting to recover from the disk", cause);
+        log.error("halting: what was acknowledged is recovered from the WAL", cause);
         Runtime.getRuntime().halt(EXIT_BROKEN);
     }
 

@@ -6,6 +6,7 @@ import io.streamhouse.agent.cluster.Session;
 import io.streamhouse.agent.database.Database;
 import io.streamhouse.agent.database.DatabaseUnavailable;
 import io.streamhouse.agent.database.LogSchema;
+import io.streamhouse.agent.database.UnfitDatabase;
 import io.streamhouse.agent.log.StoreAgreement;
 import io.streamhouse.agent.segment.DirectoryStore;
 import io.streamhouse.agent.segment.SegmentStore;
@@ -19,8 +20,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How a session begins: what it needs is waited for, what does not do its duty is refused, and
@@ -32,8 +31,10 @@ record SessionStart(
         Membership membership,
         SegmentStore store,
         Optional<DirectoryClaim> claim,
-        String endpoint) {
-    private static final Logger log = LoggerFactory.getLogger(SessionStart.class);
+        String endpoint,
+        Awaited awaited) {
+    private static final String POSTGRES = "PostgreSQL";
+    private static final String STORE = "the store";
     private static final Duration DATABASE_WAIT = Duration.ofMillis(250);
     private static final Duration STORE_WAIT = Duration.ofSeconds(1);
 
@@ -44,18 +45,27 @@ record SessionStart(
                 .orElseGet(() -> new DirectoryStore(config.logDirectory().resolve("segments")));
     }
 
-    /** Begins; waits for PostgreSQL and the store. */
+    /**
+     * Begins; waits for PostgreSQL and the store.
+     *
+     * @throws UnfitDatabase among others when PostgreSQL refuses the login: to wait does not help
+     */
     Session begin() throws IOException, InterruptedException {
         probeStore();
-        boolean said = false;
+        awaited.begins(POSTGRES);
         while (true) {
             try {
-                return tryToBegin();
+                Session begun = tryToBegin();
+                awaited.ends();
+                return begun;
             } catch (DatabaseUnavailable e) {
-                if (!said) {
-                    log.warn("waiting for PostgreSQL: {}", e.getMessage());
-                    said = true;
+                if (e.loginRefused()) {
+                    throw new UnfitDatabase(
+                            "PostgreSQL refuses the login %s: %s; see db-agent-password in"
+                                            .formatted(Database.ROLE, e.getMessage())
+                                    + " STREAMHOUSE_SECRETS_DIR");
                 }
+                awaited.fails(POSTGRES, e);
                 TimeUnit.MILLISECONDS.sleep(DATABASE_WAIT.toMillis());
             }
         }
@@ -87,7 +97,7 @@ record SessionStart(
 
     /** A bucket that cannot be reached is waited for; one that does not do its duty is refused. */
     private void probeStore() throws IOException, InterruptedException {
-        boolean said = false;
+        awaited.begins(STORE);
         while (true) {
             try {
                 StoreProbe.check(store);
@@ -96,10 +106,7 @@ record SessionStart(
                 if (e instanceof StoreRefused || config.s3().isEmpty()) {
                     throw e;
                 }
-                if (!said) {
-                    log.warn("waiting for S3: {}", e.getMessage());
-                    said = true;
-                }
+                awaited.fails(STORE, e);
                 TimeUnit.MILLISECONDS.sleep(STORE_WAIT.toMillis());
             }
         }

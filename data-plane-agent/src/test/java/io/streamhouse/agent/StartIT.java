@@ -141,7 +141,7 @@ class StartIT {
                         new TestClient(agent.grpcPort(), database.key(organization).text())) {
             ProducerRef producer = client.open("p").getProducer();
             client.append(topic, 0, producer, 0, "before");
-            cut(database, true);
+            database.cut(true);
             long began = System.nanoTime();
             assertThat(client.append(topic, 0, producer, 1, "without").getBaseOffset())
                     .isEqualTo(1);
@@ -158,7 +158,7 @@ class StartIT {
             assertThat(System.nanoTime() - began).isBetween(8_000_000_000L, 14_000_000_000L);
             assertThat(agent.get("/readyz").statusCode()).isEqualTo(503);
             assertThat(agent.get("/healthz").statusCode()).isEqualTo(200);
-            cut(database, false);
+            database.cut(false);
             agent.awaitReady();
             assertThat(client.append(topic, 0, producer, 2, "after").getBaseOffset()).isEqualTo(2);
             assertThat(client.values(topic, 0)).containsExactly("before", "without", "after");
@@ -172,27 +172,14 @@ class StartIT {
         TestDatabase database = TestDatabase.create();
         try (TestAgent agent = new TestAgent(database).with("STREAMHOUSE_WAL", "postgres").start();
                 TestClient client = new TestClient(agent.grpcPort(), "")) {
-            cut(database, true);
+            database.cut(true);
             Eventually.holds(
                     Duration.ofSeconds(8), () -> agent.get("/readyz").body().contains("heartbeat"));
             assertThat(agent.get("/readyz").statusCode()).isEqualTo(503);
             Eventually.holds(() -> status(client) == HealthCheckResponse.ServingStatus.NOT_SERVING);
-            cut(database, false);
+            database.cut(false);
             agent.awaitReady();
             Eventually.holds(() -> status(client) == HealthCheckResponse.ServingStatus.SERVING);
-        }
-    }
-
-    private static void cut(TestDatabase database, boolean away) throws Exception {
-        try (var connection = database.scratch().server().connect("postgres");
-                var statement = connection.createStatement()) {
-            statement.execute("ALTER DATABASE " + database.name() + " ALLOW_CONNECTIONS " + !away);
-            if (away) {
-                statement.execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
-                                + database.name()
-                                + "'");
-            }
         }
     }
 

@@ -91,10 +91,15 @@ final class TestAgent implements AutoCloseable {
 
     /** Starts as a process. */
     TestAgent startProcess() throws Exception {
-        grpcPort = grpcPort == 0 ? freePort() : grpcPort;
-        httpPort = httpPort == 0 ? freePort() : httpPort;
-        settings.put("STREAMHOUSE_GRPC_PORT", Integer.toString(grpcPort));
-        settings.put("STREAMHOUSE_AGENT_HTTP_PORT", Integer.toString(httpPort));
+        launch();
+        awaitReady();
+        return this;
+    }
+
+    /** Starts as a process, which may wait or refuse. */
+    TestAgent launch() throws Exception {
+        grpcPort = port("STREAMHOUSE_GRPC_PORT", grpcPort);
+        httpPort = port("STREAMHOUSE_AGENT_HTTP_PORT", httpPort);
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(
@@ -115,8 +120,17 @@ final class TestAgent implements AutoCloseable {
         builder.redirectOutput(
                 ProcessBuilder.Redirect.appendTo(directory.resolve("agent.log").toFile()));
         outside = builder.start();
-        awaitReady();
         return this;
+    }
+
+    /** The exit status of a process that ends by itself. */
+    int ended() throws InterruptedException {
+        Process process = java.util.Objects.requireNonNull(outside);
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            throw new AssertionError("the agent does not end: " + log());
+        }
+        outside = null;
+        return process.exitValue();
     }
 
     /** kill -9. */
@@ -215,6 +229,14 @@ final class TestAgent implements AutoCloseable {
 
     TestDatabase database() {
         return database;
+    }
+
+    /** The port that it had before, or was set, or a free one. */
+    private int port(String setting, int before) throws IOException {
+        int set = Integer.parseInt(settings.getOrDefault(setting, "0"));
+        int port = before != 0 ? before : set != 0 ? set : freePort();
+        settings.put(setting, Integer.toString(port));
+        return port;
     }
 
     static int freePort() throws IOException {

@@ -95,6 +95,20 @@ final class TestDatabase {
         }
     }
 
+    /** Lets nobody in, and whoever is in out; or lets them in again. */
+    void cut(boolean away) throws SQLException {
+        try (Connection connection = scratch.server().connect("postgres");
+                Statement statement = connection.createStatement()) {
+            statement.execute("ALTER DATABASE " + name() + " ALLOW_CONNECTIONS " + !away);
+            if (away) {
+                statement.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '"
+                                + name()
+                                + "'");
+            }
+        }
+    }
+
     UUID organization(String status) throws SQLException {
         UUID id = UUID.randomUUID();
         change("INSERT INTO plane.organization VALUES ('%s', '%s', %%d)".formatted(id, status));

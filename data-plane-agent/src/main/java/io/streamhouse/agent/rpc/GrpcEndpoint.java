@@ -5,6 +5,7 @@ import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.streamhouse.agent.batch.BatchChecker;
@@ -207,14 +208,23 @@ public final class GrpcEndpoint implements AutoCloseable {
         if (tls.isEmpty()) {
             return NettyServerBuilder.forAddress(address, InsecureServerCredentials.create());
         }
-        File certificate = tls.get().certificateFile().toFile();
-        File key = tls.get().keyFile().toFile();
+        return NettyServerBuilder.forAddress(address).sslContext(context(tls.get()));
+    }
+
+    /**
+     * Makes of the files what a server needs, and drops it.
+     *
+     * @throws IOException when they cannot be used
+     */
+    public static void requireUsable(Tls tls) throws IOException {
+        context(tls);
+    }
+
+    private static SslContext context(Tls tls) throws IOException {
+        File certificate = tls.certificateFile().toFile();
+        File key = tls.keyFile().toFile();
         try {
-            return NettyServerBuilder.forAddress(address)
-                    .sslContext(
-                            GrpcSslContexts.forServer(certificate, key)
-                                    .protocols("TLSv1.3")
-                                    .build());
+            return GrpcSslContexts.forServer(certificate, key).protocols("TLSv1.3").build();
         } catch (IllegalArgumentException e) {
             throw new IOException("certificate and key cannot be used", e);
         }

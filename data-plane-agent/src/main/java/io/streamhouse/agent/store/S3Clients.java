@@ -20,11 +20,16 @@ final class S3Clients {
     private S3Clients() {}
 
     static S3Client client(S3Settings settings, S3Limits limits) {
+        return client(settings, limits, credentials(settings));
+    }
+
+    static S3Client client(
+            S3Settings settings, S3Limits limits, AwsCredentialsProvider credentials) {
         return S3Client.builder()
                 .region(Region.of(settings.region()))
                 .forcePathStyle(settings.pathStyle())
                 .applyMutation(b -> settings.endpoint().ifPresent(b::endpointOverride))
-                .credentialsProvider(credentials(settings))
+                .credentialsProvider(credentials)
                 .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                 .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
                 .overrideConfiguration(c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()))
@@ -45,6 +50,7 @@ final class S3Clients {
                         StaticCredentialsProvider.create(
                                 AwsBasicCredentials.create(
                                         key.accessKeyId(), key.secretAccessKey())))
-                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+                .orElseGet(
+                        () -> new UsualCredentials(DefaultCredentialsProvider.builder().build()));
     }
 }

@@ -47,6 +47,10 @@ final class S3Errors {
         if (e instanceof S3Exception answer) {
             return of(answer, action, key);
         }
+        if (e instanceof UsualCredentials.None) {
+            // The SDK has asked everywhere, more than once where that may help.
+            return last(new IOException(e.getMessage(), e));
+        }
         return temporary(action, key, e.getMessage(), e);
     }
 
