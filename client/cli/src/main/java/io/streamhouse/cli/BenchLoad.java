@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 final class BenchLoad {
     private static final int SIZE_MAX = 1 << 20;
 
+    /** What stands around a value counts against the limit, too. */
+    private static final int FRAME_BYTES_MAX = 36;
+
     @Option(
             names = "--records",
             paramLabel = "N",
@@ -31,7 +34,9 @@ final class BenchLoad {
             names = "--size",
             paramLabel = "BYTES",
             defaultValue = "1024",
-            description = "The size of a record (default: 1024).")
+            description =
+                    "The size of a record (default: 1024): of its value alone, but of all of it"
+                            + " at the limit of 1048576.")
     private int size;
 
     @Option(
@@ -85,8 +90,9 @@ final class BenchLoad {
         return partition;
     }
 
+    /** Of a value that is made up. */
     int size() {
-        return size;
+        return Math.min(size, SIZE_MAX - FRAME_BYTES_MAX);
     }
 
     /** True when no more is to be sent. */
@@ -103,7 +109,7 @@ final class BenchLoad {
         require(batchBytes > 0, "--batch is positive");
         require(lingerMs >= 0, "--linger is 0 or more");
         require(bufferMebibytes > 0, "--buffer is positive");
-        return Payload.of(payload, size);
+        return Payload.of(payload, size());
     }
 
     /** Refuses what makes no sense before anything is done. */

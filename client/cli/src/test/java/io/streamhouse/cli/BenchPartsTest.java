@@ -9,6 +9,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 class BenchPartsTest {
     @Test
@@ -62,6 +63,18 @@ class BenchPartsTest {
         }
         assertThat(distinct).hasSizeBetween(4, 16);
         assertThat(payload.value(0)).isNotEqualTo(payload.value(1));
+    }
+
+    @Test
+    void theLargestRecordsFitWithWhatFramesThem() throws Exception {
+        BenchLoad load = load("--size", "1048576");
+        assertThat(load.size()).isBetween((1 << 20) - 100, (1 << 20) - 20);
+        assertThat(load.content().value(0)).hasSize(load.size());
+        assertThat(load("--size", "1000").content().value(0)).hasSize(1_000);
+    }
+
+    private static BenchLoad load(String... options) {
+        return CommandLine.populateCommand(new BenchLoad(), options);
     }
 
     @Test
