@@ -39,6 +39,9 @@ class CommitLoopStepsTest {
     private static final long NUMBER = 1_000;
     private static final long UNRECORDED_MAX = 1_000;
 
+    /** Batches are remembered until then. */
+    private static final long EXPIRED = 1_000_000 + 600_000;
+
     private long now = 1_000_000;
     private final InstantSource clock = () -> Instant.ofEpochMilli(now);
     private final List<String> told = new ArrayList<>();
@@ -425,6 +428,26 @@ class CommitLoopStepsTest {
         assertThat(told()).containsExactly("a LEASE_LOST");
     }
 
+    /** Row 12 of the table of idempotent appends. */
+    @Test
+    void aBatchIsKnownAsADuplicateWithoutItsOffsetOnceItsTimeIsOver() {
+        append("a", 0);
+        append("b", 1);
+        steps();
+        assertThat(told()).containsExactly("a@0 epoch 7", "b@1 epoch 7");
+        append("a", 0);
+        steps();
+        assertThat(told()).containsExactly("a@0 again epoch 7");
+        now = EXPIRED + 60_000;
+        steps();
+        append("a", 0);
+        steps();
+        assertThat(told()).containsExactly("a@-1 again epoch 7");
+        append("c", 2);
+        steps();
+        assertThat(told()).containsExactly("c@2 epoch 7");
+    }
+
     @Test
     void anEpochFromElsewhereIsLookedUpBeforeItIsRefused() {
         append("a", 0);
@@ -487,7 +510,8 @@ class CommitLoopStepsTest {
 
         @Override
         public void recall(long number, long producerKey, Place place, long leaseEpoch) {
-            throw new AssertionError("everything is in memory");
+            assertThat(now).as("everything is in memory until then").isGreaterThan(EXPIRED);
+            loop.submit(new Command.Recalled(number, producerKey, place, leaseEpoch, List.of()));
         }
     }
 
