@@ -26,8 +26,9 @@ import picocli.CommandLine.Parameters;
         description =
                 "Send records at a rate and read them as they come. Both latencies count from the"
                         + " time at which a record was to be sent: until its acknowledgement, and"
-                        + " until it is read.")
+                        + " until it is read. Without --records and --duration it lasts 30 seconds.")
 final class BenchLatencyCommand implements Callable<Integer> {
+    private static final double USUAL_SECONDS = 30;
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration STRAGGLERS = Duration.ofSeconds(10);
     private static final int STAMP_BYTES = 2 * Long.BYTES;
@@ -44,7 +45,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
             description = "Records per second (default: 1000).")
     private double rate;
 
-    @Mixin private BenchLoad load = new BenchLoad();
+    @Mixin private BenchLoad load = new BenchLoad(0, USUAL_SECONDS);
 
     private final long run = new SplittableRandom().nextLong();
     private final Latencies acknowledgements = new Latencies();

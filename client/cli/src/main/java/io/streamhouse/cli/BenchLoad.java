@@ -13,12 +13,14 @@ final class BenchLoad {
     /** What stands around a value counts against the limit, too. */
     private static final int FRAME_BYTES_MAX = 36;
 
+    private final long usualRecords;
+    private final @Nullable Double usualSeconds;
+
     @Option(
             names = "--records",
             paramLabel = "N",
-            defaultValue = "1000000",
-            description = "How many records (default: 1000000); 0: until --duration or Ctrl-C.")
-    private long records;
+            description = "How many records; 0: until --duration or Ctrl-C.")
+    private @Nullable Long records;
 
     @Option(names = "--duration", paramLabel = "SECONDS", description = "End after so long.")
     private @Nullable Double seconds;
@@ -82,6 +84,16 @@ final class BenchLoad {
         none
     }
 
+    /**
+     * How long it lasts when neither records nor duration are given.
+     *
+     * @param usualRecords 0 for any number
+     */
+    BenchLoad(long usualRecords, @Nullable Double usualSeconds) {
+        this.usualRecords = usualRecords;
+        this.usualSeconds = usualSeconds;
+    }
+
     long warmUp() {
         return warmUp;
     }
@@ -97,12 +109,15 @@ final class BenchLoad {
 
     /** True when no more is to be sent. */
     boolean isOver(long number, long beginNanos) {
-        boolean all = records > 0 && number >= records;
-        return all || (seconds != null && System.nanoTime() - beginNanos > seconds * 1e9);
+        boolean usual = records == null && seconds == null;
+        Double most = usual ? usualSeconds : seconds;
+        long count = usual ? usualRecords : records == null ? 0 : records;
+        boolean all = count > 0 && number >= count;
+        return all || (most != null && System.nanoTime() - beginNanos > most * 1e9);
     }
 
     Payload content() throws java.io.IOException {
-        require(records >= 0, "--records is 0 or more");
+        require(records == null || records >= 0, "--records is 0 or more");
         require(seconds == null || seconds > 0, "--duration is positive");
         require(warmUp >= 0, "--warm-up is 0 or more");
         require(size >= 16 && size <= SIZE_MAX, "--size is 16 to " + SIZE_MAX);

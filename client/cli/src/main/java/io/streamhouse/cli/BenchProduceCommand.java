@@ -20,8 +20,11 @@ import picocli.CommandLine.Parameters;
         name = "produce",
         description =
                 "Send records and measure until each is acknowledged. With --rate, latencies count"
-                        + " from the time at which a record was to be sent.")
+                        + " from the time at which a record was to be sent. Without --records and"
+                        + " --duration it sends 1000000 records.")
 final class BenchProduceCommand implements Callable<Integer> {
+    private static final long USUAL_RECORDS = 1_000_000;
+
     private final Cli cli;
 
     @Parameters(paramLabel = "TOPIC", description = "The topic; its records stay.")
@@ -34,7 +37,7 @@ final class BenchProduceCommand implements Callable<Integer> {
             description = "Records per second; 0: as fast as possible (default: 0).")
     private double rate;
 
-    @Mixin private BenchLoad load = new BenchLoad();
+    @Mixin private BenchLoad load = new BenchLoad(USUAL_RECORDS, null);
 
     private final Latencies latencies = new Latencies();
     private final AtomicLong acknowledged = new AtomicLong();

@@ -73,8 +73,22 @@ class BenchPartsTest {
         assertThat(load("--size", "1000").content().value(0)).hasSize(1_000);
     }
 
+    @Test
+    void lastsAsLongAsIsSaidAndElseAsLongAsUsual() {
+        long now = System.nanoTime();
+        long earlier = now - Duration.ofSeconds(31).toNanos();
+        assertThat(load().isOver(99, now)).isFalse();
+        assertThat(load().isOver(100, now)).isTrue();
+        assertThat(load().isOver(1, earlier)).isTrue();
+        assertThat(load("--records", "7").isOver(6, earlier)).isFalse();
+        assertThat(load("--records", "7").isOver(7, now)).isTrue();
+        assertThat(load("--records", "0").isOver(1_000, earlier)).isFalse();
+        assertThat(load("--duration", "60").isOver(1_000, earlier)).isFalse();
+        assertThat(load("--duration", "20").isOver(1, earlier)).isTrue();
+    }
+
     private static BenchLoad load(String... options) {
-        return CommandLine.populateCommand(new BenchLoad(), options);
+        return CommandLine.populateCommand(new BenchLoad(100, 30.0), options);
     }
 
     @Test
