@@ -181,6 +181,8 @@ class NamedProducerIT {
             CompletableFuture<RecordMetadata> unclear =
                     older.send(Message.of("orders", "k", "b").to(0));
             assertThat(lost.await(10, TimeUnit.SECONDS)).isTrue();
+            // The fault is chosen before it is stored.
+            AppendSessionIT.waitFor(() -> agent.values("orders", 0).size() == 2);
             try (Producer later = spared.producer(named)) {
                 later.send(Message.of("orders", "k", "c").to(0)).join();
             }
