@@ -15,6 +15,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** An agent that cannot beat any more may have lost its leases: whoever reads there is told. */
 class LostContactIT {
@@ -37,7 +38,9 @@ class LostContactIT {
         agent.close();
     }
 
+    /** Heartbeats go on, so that only the limit ends a wait for what is not said. */
     @Test
+    @Timeout(60)
     void aReaderThatWaitsForMoreIsToldToReadElsewhere() throws Exception {
         TopicRef topic = TestClient.topic("orders");
         ProducerRef producer = client.open("p").getProducer();
